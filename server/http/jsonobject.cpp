@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/http/jsonobject.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <cctype>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int maxDepth = 16;
+
+// A recursive-descent parser of the grammar of RFC 8259. The first thing that is wrong ends it; from then on each
+// function returns at once, and the error stands in `error`. REQUIRES: the text is valid UTF-8.
+class JsonParser
+{
+public:
+    explicit JsonParser(QByteArrayView text)
+        : m_rest(text)
+    {
+    }
+
+    QJsonValue parse()
+    {
+        const QJsonValue value = parseValue(0);
+        skipSpace();
+        if (!m_rest.isEmpty())
+            fail(ErrorCode::Malformed, u"The body goes on after its JSON value."_s);
+        return value;
+    }
+
+    std::optional<WriteQueueError> error;
+
+private:
+    void fail(ErrorCode code, const QString &detail)
+    {
+        if (!error)
+            error = WriteQueueError{code, detail, Outcome::NotApplied};
+        m_rest = {};
+    }
+    void failMalformed() { fail(ErrorCode::Malformed, u"The body is not valid JSON."_s); }
+
+    void skipSpace()
+    {
+        while (!m_rest.isEmpty() && QByteArrayView(" \t\r\n").contains(m_rest.front()))
+            m_rest = m_rest.sliced(1);
+    }
+
+    bool take(QByteArrayView token)
+    {
+        if (!m_rest.startsWith(token))
+            return false;
+        m_rest = m_rest.sliced(token.size());
+        return true;
+    }
+
+    bool takeAfterSpace(QByteArrayView token)
+    {
+        skipSpace();
+        return take(token);
+    }
+
+    QJsonValue parseValue(int depth)
+    {
+        if (depth > maxDepth)
+            fail(ErrorCode::Malformed, u"The body is nested too deeply."_s);
+        skipSpace();
+        if (take("{"))
+            return parseObject(depth);
+        if (take("["))
+            return parseArray(depth);
+        if (take("\""))
+            return parseString();
+        if (take("null"))
+            return QJsonValue::Null;
+        if (take("true"))
+            return true;
+        if (take("false"))
+            return false;
+        return parseNumber();
+    }
+
+    QJsonObject parseObject(int depth)
+    {
+        QJsonObject object;
+        if (takeAfterSpace("}"))
+            return object;
+        do {
+            if (!takeAfterSpace("\""))
+                failMalformed();
+            const QString name = parseString();
+            if (!error && object.contains(name))
+                fail(ErrorCode::Invalid, u"The member \"%1\" is there twice."_s.arg(name));
+            if (depth == 0)
+                m_member = name;
+            if (!takeAfterSpace(":"))
+                failMalformed();
+            object.insert(name, parseValue(depth + 1));
+        } while (takeAfterSpace(","));
+        if (!take("}"))
+            failMalformed();
+        return object;
+    }
+
+    QJsonArray parseArray(int depth)
+    {
+        QJsonArray array;
+        if (takeAfterSpace("]"))
+            return array;
+        do {
+            array.append(parseValue(depth + 1));
+        } while (takeAfterSpace(","));
+        if (!take("]"))
+            failMalformed();
+        return array;
+    }
+
+    QString parseString() // after its opening quotation mark
+    {
+        QString text;
+        while (!error) {
+            const auto stop = std::find_if(m_rest.begin(), m_rest.end(),
+                                           [](char c) { return quint8(c) < 0x20 || c == '"' || c == '\\'; });
+            text += QString::fromUtf8(m_rest.first(stop - m_rest.begin()));
+            m_rest = m_rest.sliced(stop - m_rest.begin());
+            if (take("\""))
+                return text;
+            if (!take("\\"))
+                failMalformed(); // a control character, or the end
+            else
+                text += parseEscape();
+        }
+        return text;
+    }
+
+    QString parseEscape() // after its backslash
+    {
+        constexpr QByteArrayView names = "\"\\/bfnrt";
+        constexpr QByteArrayView meanings = "\"\\/\b\f\n\r\t";
+        if (take("u"))
+            return parseUnicodeEscape();
+        const qsizetype index = m_rest.isEmpty() ? -1 : names.indexOf(m_rest.front());
+        if (index < 0) {
+            failMalformed();
+            return {};
+        }
+        m_rest = m_rest.sliced(1);
+        return QString(QLatin1Char(meanings[index]));
+    }
+
+    QString parseUnicodeEscape()
+    {
+        const char16_t unit = parseHexUnit();
+        if (unit == 0 && !error)
+            fail(ErrorCode::Invalid, u"The member \"%1\" holds the character U+0000."_s.arg(m_member));
+        if (!QChar::isSurrogate(unit))
+            return QString(QChar(unit));
+        const char16_t low = QChar::isHighSurrogate(unit) && take("\\u") ? parseHexUnit() : u'\0';
+        if (!QChar::isLowSurrogate(low))
+            fail(ErrorCode::Malformed, u"The body holds half a surrogate pair."_s);
+        return QString(QChar(unit)) + QChar(low);
+    }
+
+    char16_t parseHexUnit()
+    {
+        const QByteArrayView digits = m_rest.first(std::min<qsizetype>(4, m_rest.size()));
+        const bool areHex = digits.size() == 4 && std::all_of(digits.begin(), digits.end(),
+                                                              [](char c) { return std::isxdigit(quint8(c)) != 0; });
+        if (!areHex) {
+            failMalformed();
+            return 0;
+        }
+        m_rest = m_rest.sliced(4);
+        return char16_t(digits.toUShort(nullptr, 16));
+    }
+
+    QJsonValue parseNumber()
+    {
+        const QByteArrayView start = m_rest;
+        take("-");
+        if (!take("0"))
+            takeDigits();
+        if (take("."))
+            takeDigits();
+        if (take("e") || take("E")) {
+            if (!take("+"))
+                take("-");
+            takeDigits();
+        }
+        if (error)
+            return {};
+        const QByteArrayView number = start.first(start.size() - m_rest.size());
+        bool isInteger = false;
+        const qint64 integer = number.toLongLong(&isInteger);
+        return isInteger ? QJsonValue(integer) : QJsonValue(number.toDouble());
+    }
+
+    void takeDigits() // at least one
+    {
+        const auto stop = std::find_if(m_rest.begin(), m_rest.end(), [](char c) { return c < '0' || c > '9'; });
+        if (stop == m_rest.begin())
+            failMalformed();
+        else
+            m_rest = m_rest.sliced(stop - m_rest.begin());
+    }
+
+    QByteArrayView m_rest;
+    QString m_member; // of the outermost object: what an error names
+};
+
+} // namespace
+
+WriteResult<QJsonObject> jsonObject(QByteArrayView body, std::initializer_list<QLatin1StringView> allowed)
+{
+    if (!body.isValidUtf8())
+        return refused(ErrorCode::Malformed, u"The body is not valid UTF-8."_s);
+    JsonParser parser(body);
+    const QJsonValue value = parser.parse();
+    if (parser.error)
+        return tl::unexpected(*parser.error);
+    if (!value.isObject())
+        return refused(ErrorCode::Invalid, u"The body must be a JSON object."_s);
+    QJsonObject object = value.toObject();
+    for (auto member = object.constBegin(); member != object.constEnd(); ++member) {
+        if (std::find(allowed.begin(), allowed.end(), member.key()) == allowed.end())
+            return refused(ErrorCode::Invalid, u"The member \"%1\" is not known here."_s.arg(member.key()));
+    }
+    return object;
+}
