@@ -14,6 +14,8 @@ struct PendingWrite {
     quint64 ticket = 0; // unique in this primary; increases in the order of admission
     WriteRequest request;
     qint64 receivedUs = 0; // when the primary read the request
+
+    bool hasExpired(qint64 nowUs) const { return request.startDeadlineUs <= nowUs; }
 };
 
 // First-in first-out queue between WriteQueueServer (main thread) and Writer (its own thread). A request is in it until
@@ -34,7 +36,7 @@ public:
     std::optional<qint64> oldestUs() const;
     std::size_t size() const;
 
-    // For the writer. Waits until something is in the queue, wake() or close() was called, or `timeoutUs` has passed.
+    // For the writer. Waits until there is something to take, wake() or close() was called, or `timeoutUs` has passed.
     void waitForWork(qint64 timeoutUs);
     // The oldest request that has not expired, now considered begun; expired ones stay for takeExpired().
     std::optional<PendingWrite> take(qint64 nowUs);
@@ -43,9 +45,12 @@ public:
     bool isClosed() const;
 
 private:
+    using Queue = std::deque<PendingWrite>;
+    Queue::iterator firstToTake(qint64 nowUs); // REQUIRES: m_mutex is held
+
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<PendingWrite> m_waiting;
+    Queue m_waiting;
     bool m_woken = false;
     bool m_closed = false;
 };

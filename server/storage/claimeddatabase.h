@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/storage/lockfile.h"
+#include "server/storage/startrefusal.h"
+
+#include <tl/expected.hpp>
+
+// The path a database URL means: a path, or `file:PATH`; made absolute against the working directory.
+// Errors: anything else (another scheme, query parameters, an empty path, :memory:) in words for the user.
+tl::expected<QString, QString> databasePathFromUrl(const QString &url);
+
+// A database file that this process may use: it passed the checks below and holds the lock against other primaries for
+// as long as this lives. Whether SQLite can read it is found by Writer::start().
+struct ClaimedDatabase {
+    QString path; // canonical: the same file under any name
+    LockFile lock;
+};
+
+struct ClaimOptions {
+    bool allowNetworkFileSystem = false;
+};
+
+// Creates the folder when it is missing, and refuses: a folder or file that cannot be written, a network file system
+// (locks and shared memory do not work there), less space than a start needs, a database held by another primary.
+tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, const ClaimOptions &options);

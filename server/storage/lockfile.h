@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <QString>
+
+#include <utility>
+
+// An exclusive lock between processes: flock(2) on a file of its own, which holds the PID of its holder as text. It
+// ends with the process, however that ends; the file stays, since removing it would let two processes lock two files of
+// one name. Not the database file itself: opening and closing that would drop SQLite's POSIX locks on it.
+// Threads: a value; not synchronised. The descriptor is not inherited by children (close on exec).
+class LockFile
+{
+public:
+    struct Failure {
+        int systemError = 0; // errno; EWOULDBLOCK: held by another process
+        QString holder;      // "process 123" as far as the file says
+    };
+    static tl::expected<LockFile, Failure> lock(const QString &path);
+
+    LockFile(LockFile &&other) noexcept
+        : m_descriptor(std::exchange(other.m_descriptor, -1))
+    {
+    }
+    LockFile &operator=(LockFile &&other) noexcept
+    {
+        std::swap(m_descriptor, other.m_descriptor);
+        return *this;
+    }
+    ~LockFile();
+
+private:
+    explicit LockFile(int descriptor)
+        : m_descriptor(descriptor)
+    {
+    }
+    int m_descriptor;
+};
