@@ -8,7 +8,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 constexpr std::array table{
     ErrorCodeInfo{ErrorCode::QueueFull, "QUEUE_FULL"_L1, 503, "The write queue is full"_L1, 1},
@@ -39,7 +40,8 @@ constexpr std::array table{
     ErrorCodeInfo{ErrorCode::HttpVersion, "HTTP_VERSION"_L1, 505, "The HTTP version is not supported"_L1, 0},
     ErrorCodeInfo{ErrorCode::TooManyConnections, "TOO_MANY_CONNECTIONS"_L1, 503, "Too many connections"_L1, 1},
     ErrorCodeInfo{ErrorCode::ForbiddenHost, "FORBIDDEN_HOST"_L1, 421, "The host is not served here"_L1, 0},
-    ErrorCodeInfo{ErrorCode::NotImplemented, "NOT_IMPLEMENTED"_L1, 501, "The request method or coding is not supported"_L1, 0},
+    ErrorCodeInfo{ErrorCode::NotImplemented, "NOT_IMPLEMENTED"_L1, 501,
+                  "The request method or coding is not supported"_L1, 0},
 };
 
 constexpr bool isIndexedByCode()

@@ -18,19 +18,23 @@
 //   fieldCount<Point>                  2
 //   fieldsOf(point)                    std::tuple<int &, int &>
 //   writeFields(stream, point)         both, in the order of declaration
-namespace fields_detail {
+namespace fields_detail
+{
 
 struct Anything {
     template <typename T>
-    constexpr operator T &() const && noexcept;
+    constexpr operator T &() const &&noexcept;
     template <typename T>
-    constexpr operator T &&() const && noexcept;
+    constexpr operator T &&() const &&noexcept;
 };
 
 template <typename T, std::size_t... I>
 consteval bool takes(std::index_sequence<I...>)
 {
-    return requires { T{(void(I), Anything{})...}; };
+    return requires
+    {
+        T{(void(I), Anything{})...};
+    };
 }
 
 template <typename T, std::size_t N = 0>
@@ -50,7 +54,7 @@ inline constexpr bool isOptional<std::optional<T>> = true;
 } // namespace fields_detail
 
 template <typename T>
-    requires std::is_aggregate_v<T>
+requires std::is_aggregate_v<T>
 inline constexpr std::size_t fieldCount = fields_detail::count<T>();
 
 // References to the members of `object`, in the order of their declaration.
@@ -108,7 +112,8 @@ auto fieldsOf(T &object)
 
 // A type that QDataStream writes and reads; also an optional of one.
 template <typename T>
-concept Streamable = requires(QDataStream &stream, const T &in, T &out) {
+concept Streamable = requires(QDataStream &stream, const T &in, T &out)
+{
     stream << in;
     stream >> out;
 };

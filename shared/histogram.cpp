@@ -72,15 +72,16 @@ qint64 Histogram::quantile(double fraction) const
 
 QJsonObject Histogram::toJson() const
 {
-    return {{u"count"_s, qint64(m_count)},      {u"mean"_s, std::round(mean() * 10) / 10},
-            {u"p50"_s, quantile(0.50)},         {u"p95"_s, quantile(0.95)},
-            {u"p99"_s, quantile(0.99)},         {u"max"_s, m_max}};
+    return {{u"count"_s, qint64(m_count)}, {u"mean"_s, std::round(mean() * 10) / 10},
+            {u"p50"_s, quantile(0.50)},    {u"p95"_s, quantile(0.95)},
+            {u"p99"_s, quantile(0.99)},    {u"max"_s, m_max}};
 }
 
 // u32 buckets in use, then each as u16 index, u64 count; u64 sum; i64 max.
 QDataStream &operator<<(QDataStream &stream, const Histogram &histogram)
 {
-    const auto used = std::count_if(histogram.m_buckets.begin(), histogram.m_buckets.end(), [](quint64 n) { return n != 0; });
+    const auto used =
+        std::count_if(histogram.m_buckets.begin(), histogram.m_buckets.end(), [](quint64 n) { return n != 0; });
     stream << quint32(used);
     for (std::size_t i = 0; i < histogram.m_buckets.size(); ++i) {
         if (histogram.m_buckets[i] != 0)

@@ -5,7 +5,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 const WriteSql postExists{"SELECT 1 FROM posts WHERE id = ?"};
 const WriteSql insertComment{"INSERT INTO comments(id, post_id, body, created_at) VALUES (?, ?, ?, ?)"};

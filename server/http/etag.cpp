@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/etag.h"
 
+#include <algorithm>
+
 namespace
 {
 
@@ -12,24 +14,31 @@ QByteArrayView withoutWeakness(QByteArrayView etag)
 
 } // namespace
 
-bool ifNoneMatchNames(QByteArrayView fieldValue, QByteArrayView etag)
+std::optional<QList<QByteArray>> entityTagList(QByteArrayView fieldValue)
 {
+    QList<QByteArray> tags;
     QByteArrayView rest = fieldValue.trimmed();
-    if (rest == "*")
-        return true;
-    const QByteArrayView wanted = withoutWeakness(etag);
     while (!rest.isEmpty()) { // a tag may hold commas, so the list is read tag by tag
-        rest = withoutWeakness(rest);
-        const qsizetype end = rest.startsWith('"') ? rest.indexOf('"', 1) : -1;
-        if (end < 0)
-            return false;
-        if (rest.first(end + 1) == wanted)
-            return true;
-        rest = rest.sliced(end + 1).trimmed();
+        const QByteArrayView opaque = withoutWeakness(rest);
+        const qsizetype quote = opaque.startsWith('"') ? opaque.indexOf('"', 1) : -1;
+        if (quote < 0)
+            return std::nullopt;
+        const qsizetype end = rest.size() - opaque.size() + quote + 1;
+        tags.append(rest.first(end).toByteArray());
+        rest = rest.sliced(end).trimmed();
         if (!rest.isEmpty() && rest.front() != ',')
-            return false;
+            return std::nullopt;
         while (!rest.isEmpty() && (rest.front() == ',' || rest.front() == ' ' || rest.front() == '\t'))
             rest = rest.sliced(1);
     }
-    return false;
+    return tags;
+}
+
+bool ifNoneMatchNames(QByteArrayView fieldValue, QByteArrayView etag)
+{
+    if (fieldValue.trimmed() == "*")
+        return true;
+    const auto tags = entityTagList(fieldValue);
+    return tags && std::any_of(tags->begin(), tags->end(),
+                               [etag](const QByteArray &tag) { return withoutWeakness(tag) == withoutWeakness(etag); });
 }

@@ -3,6 +3,10 @@
 
 #include "server/http/requestfields.h"
 
+#include <QLoggingCategory>
+
+#include <exception>
+
 using namespace Qt::StringLiterals;
 
 // The responder is an argument of another type from Qt 6.8 on; moving from it is right in both.
@@ -11,6 +15,27 @@ using ResponderArgument = QHttpServerResponder &;
 #else
 using ResponderArgument = QHttpServerResponder &&;
 #endif
+
+namespace
+{
+
+Q_LOGGING_CATEGORY(lcRouter, "onewriter.router", QtInfoMsg)
+
+// Calls a handler. What it throws (a read that failed) ends that request alone: an exception must not cross the event
+// loop.
+template <typename Call>
+void answerOrFail(Method method, const Reply &reply, Call call)
+{
+    try {
+        call();
+    } catch (const std::exception &error) {
+        qCWarning(lcRouter) << "a route failed:" << error.what();
+        const auto outcome = isWrite(method) ? std::optional(Outcome::NotApplied) : std::nullopt;
+        reply.problem({ErrorCode::OpFailed, u"The request failed inside the server; its log says why."_s, outcome});
+    }
+}
+
+} // namespace
 
 Router::Router(QHttpServer &server, HttpCounters &counters)
     : m_server(server)
@@ -37,9 +62,10 @@ void Router::add(const Route &route, Handler handler)
     Q_ASSERT(route.path.count("<arg>"_L1) == 0);
     m_table.add(route);
     m_server.route(route.path, route.method,
-                   [pending = m_pending, handler = std::move(handler)](const QHttpServerRequest &request,
-                                                                       ResponderArgument responder) {
-                       handler(request, Reply(pending, std::move(responder)));
+                   [pending = m_pending, method = route.method,
+                    handler = std::move(handler)](const QHttpServerRequest &request, ResponderArgument responder) {
+                       const Reply reply(pending, std::move(responder));
+                       answerOrFail(method, reply, [&] { handler(request, reply); });
                    });
 }
 
@@ -48,9 +74,10 @@ void Router::add(const Route &route, ArgumentHandler handler)
     Q_ASSERT(route.path.count("<arg>"_L1) == 1);
     m_table.add(route);
     m_server.route(route.path, route.method,
-                   [pending = m_pending, handler = std::move(handler)](
+                   [pending = m_pending, method = route.method, handler = std::move(handler)](
                        const QString &argument, const QHttpServerRequest &request, ResponderArgument responder) {
-                       handler(argument, request, Reply(pending, std::move(responder)));
+                       const Reply reply(pending, std::move(responder));
+                       answerOrFail(method, reply, [&] { handler(argument, request, reply); });
                    });
 }
 

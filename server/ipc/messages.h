@@ -39,7 +39,7 @@ struct Welcome {
 
 struct WriteRequest {
     static constexpr auto type = MessageType::WriteRequest;
-    quint64 id = 0; // unique on this link
+    quint64 id = 0;        // unique on this link
     quint16 operation = 0; // Operations::indexOf
     QByteArray arguments;
     QByteArray scope; // see WriteIdentity
@@ -63,7 +63,7 @@ struct WriteResponse {
     quint64 id = 0;
     WriteState state = WriteState::Failed;
     bool replayed = false;
-    QByteArray result; // Done: the encoded result
+    QByteArray result;                    // Done: the encoded result
     ErrorCode code = ErrorCode::OpFailed; // Failed: a WriteQueueError
     QString detail;
     Outcome outcome = Outcome::NotApplied;
@@ -126,8 +126,11 @@ struct Drain {
 };
 
 template <typename T>
-concept WireMessage = std::is_aggregate_v<T> && requires {
-    { T::type } -> std::convertible_to<MessageType>;
+concept WireMessage = std::is_aggregate_v<T> && requires
+{
+    {
+        T::type
+        } -> std::convertible_to<MessageType>;
 };
 
 template <WireMessage T>

@@ -22,16 +22,27 @@ class WriteTransaction;
 // `apply` runs in the writer, inside the operation's savepoint: whatever it did is undone when it returns an error or
 // throws. Listing the struct in registry.h makes it an operation; docs/adding-operations.md walks through all steps.
 template <typename T>
-concept NamesItself = requires {
-    { T::name } -> std::convertible_to<QLatin1StringView>;
-    { T::successStatus } -> std::convertible_to<int>;
+concept NamesItself = requires
+{
+    {
+        T::name
+        } -> std::convertible_to<QLatin1StringView>;
+    {
+        T::successStatus
+        } -> std::convertible_to<int>;
 };
 
 template <typename T>
-concept HasResult = requires { typename T::Result; };
+concept HasResult = requires
+{
+    typename T::Result;
+};
 
 template <typename T>
-concept HasApply = requires(WriteTransaction &db, const T &operation) { apply(db, operation); };
+concept HasApply = requires(WriteTransaction &db, const T &operation)
+{
+    apply(db, operation);
+};
 
 // Instantiating this for a type reports, in words, the first thing that keeps it from being an operation.
 template <typename T>
@@ -80,8 +91,9 @@ struct CheckOperation {
         else
             return true; // reported above
     }
-    static_assert(resultTravels(), "OneWriter: a member of the operation's Result cannot travel back to the worker; use Qt "
-                                   "value types, or give its type QDataStream operators");
+    static_assert(resultTravels(),
+                  "OneWriter: a member of the operation's Result cannot travel back to the worker; use Qt "
+                  "value types, or give its type QDataStream operators");
 
     static constexpr bool passed = true;
 };

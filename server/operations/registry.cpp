@@ -10,7 +10,8 @@
 #include <algorithm>
 #include <typeinfo>
 
-namespace {
+namespace
+{
 
 template <typename Operation>
 WriteResult<QByteArray> run(WriteTransaction &db, const QByteArray &arguments)
@@ -67,7 +68,8 @@ const std::array<OperationEntry, Operations::size> &operationTable()
 const OperationEntry *findOperation(QStringView name)
 {
     const auto &table = operationTable();
-    const auto found = std::find_if(table.begin(), table.end(), [name](const auto &entry) { return entry.name == name; });
+    const auto found =
+        std::find_if(table.begin(), table.end(), [name](const auto &entry) { return entry.name == name; });
     return found == table.end() ? nullptr : &*found;
 }
 

@@ -69,8 +69,9 @@ public:
                    } else if (auto result = decodeFields<Result>(*answer.result)) {
                        done({*std::move(result), answer.replayed});
                    } else { // recorded under this key by another version of the program
-                       done({refused(ErrorCode::OpFailed, QStringLiteral("The write was applied, but its recorded "
-                                                                         "answer cannot be read."),
+                       done({refused(ErrorCode::OpFailed,
+                                     QStringLiteral("The write was applied, but its recorded "
+                                                    "answer cannot be read."),
                                      Outcome::Unknown),
                              answer.replayed});
                    }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/http/jsonwriter.h"
+
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QString>
@@ -17,17 +19,22 @@ struct Post {
     QString updatedAt;
 };
 
-// A post's columns in UTF-8 as a statement holds them, in the order of postColumns.
-struct PostView {
-    QByteArrayView id;
-    QByteArrayView title;
-    std::optional<QByteArrayView> content;
-    QByteArrayView createdAt;
-    QByteArrayView updatedAt;
-};
-
-void appendJson(QByteArray &out, const PostView &post);
-QByteArray toJson(const Post &post); // {"id","title","content","createdAt","updatedAt"}
+// The members of {"id","title","content","createdAt","updatedAt"}. `Text` is QString, or QUtf8StringView for the
+// columns as a statement holds them: what is only read never becomes UTF-16.
+template <typename Text>
+void writePost(JsonWriter &json, const Text &id, const Text &title, const std::optional<Text> &content,
+               const Text &createdAt, const Text &updatedAt)
+{
+    json.beginObject().name(QLatin1StringView("id")).string(id).name(QLatin1StringView("title")).string(title);
+    json.name(QLatin1StringView("content"));
+    if (content)
+        json.string(*content);
+    else
+        json.null();
+    json.name(QLatin1StringView("createdAt")).string(createdAt);
+    json.name(QLatin1StringView("updatedAt")).string(updatedAt).endObject();
+}
+QByteArray toJson(const Post &post);
 
 // Strong entity tag (RFC 9110, section 8.8.3) of a post's `data`, quotes included.
 QByteArray entityTag(QByteArrayView id, qint64 revision);

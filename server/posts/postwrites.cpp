@@ -5,7 +5,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 const WriteSql insertPost{"INSERT INTO posts(id, title, content, revision, created_at, updated_at) "
                           "VALUES (?, ?, ?, 1, ?, ?)"};
@@ -34,7 +35,13 @@ WriteResult<Post> apply(WriteTransaction &db, const CreatePost &operation)
 {
     const QString now = db.now();
     const Post post{db.newId(), operation.title, operation.content, 1, now, now};
-    db.statement(insertPost).bind(post.id).bind(post.title).bindOptional(post.content).bind(post.createdAt).bind(post.updatedAt).run();
+    db.statement(insertPost)
+        .bind(post.id)
+        .bind(post.title)
+        .bindOptional(post.content)
+        .bind(post.createdAt)
+        .bind(post.updatedAt)
+        .run();
     return post;
 }
 
@@ -49,7 +56,13 @@ WriteResult<Post> apply(WriteTransaction &db, const UpdatePost &operation)
         post->content = operation.content;
     post->revision += 1;
     post->updatedAt = db.now();
-    db.statement(updatePost).bind(post->title).bindOptional(post->content).bind(post->revision).bind(post->updatedAt).bind(post->id).run();
+    db.statement(updatePost)
+        .bind(post->title)
+        .bindOptional(post->content)
+        .bind(post->revision)
+        .bind(post->updatedAt)
+        .bind(post->id)
+        .run();
     return post;
 }
 

@@ -35,13 +35,19 @@ private:
 class ReadSql : public Sql
 {
 public:
-    explicit ReadSql(const char *text) : Sql(Kind::Read, text) {}
+    explicit ReadSql(const char *text)
+        : Sql(Kind::Read, text)
+    {
+    }
     static std::span<const Sql *const> all() { return Sql::all(Kind::Read); }
 };
 
 class WriteSql : public Sql
 {
 public:
-    explicit WriteSql(const char *text) : Sql(Kind::Write, text) {}
+    explicit WriteSql(const char *text)
+        : Sql(Kind::Write, text)
+    {
+    }
     static std::span<const Sql *const> all() { return Sql::all(Kind::Write); }
 };

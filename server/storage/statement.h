@@ -31,8 +31,14 @@ private:
 class Statement
 {
 public:
-    explicit Statement(sqlite3_stmt *statement) : m_statement(statement) {} // borrowed, reset and without bindings
-    Statement(Statement &&other) noexcept : m_statement(std::exchange(other.m_statement, nullptr)) {}
+    explicit Statement(sqlite3_stmt *statement)
+        : m_statement(statement)
+    {
+    } // borrowed, reset and without bindings
+    Statement(Statement &&other) noexcept
+        : m_statement(std::exchange(other.m_statement, nullptr))
+    {
+    }
     Statement &operator=(Statement &&) = delete;
     ~Statement(); // resets, clears the bindings
 
@@ -45,8 +51,8 @@ public:
     Statement &bindBlob(QByteArrayView bytes);
     Statement &bindNull();
 
-    bool step();  // true: a row is there; false: done
-    void run();   // steps until done: for statements whose rows do not matter
+    bool step(); // true: a row is there; false: done
+    void run();  // steps until done: for statements whose rows do not matter
 
     // Columns of the current row, from 0. Views live until the next step.
     qint64 integer(int column) const;
