@@ -23,9 +23,9 @@ namespace fields_detail
 
 struct Anything {
     template <typename T>
-    constexpr operator T &() const &&noexcept;
+    operator T &() const &&noexcept;
     template <typename T>
-    constexpr operator T &&() const &&noexcept;
+    operator T &&() const &&noexcept;
 };
 
 template <typename T, std::size_t... I>

@@ -55,8 +55,10 @@ void TstHistogram::quantilesAreWithinTwoPerCent()
     for (const double fraction : {0.01, 0.5, 0.9, 0.95, 0.99, 0.999, 1.0}) {
         const auto rank = std::size_t(std::ceil(fraction * double(values.size()))) - 1;
         const double exact = double(values[rank]);
-        QVERIFY2(std::abs(double(histogram.quantile(fraction)) - exact) <= 0.02 * exact,
-                 qPrintable(QStringLiteral("p%1: %2 for %3").arg(fraction * 100).arg(histogram.quantile(fraction)).arg(exact)));
+        QVERIFY2(
+            std::abs(double(histogram.quantile(fraction)) - exact) <= 0.02 * exact,
+            qPrintable(
+                QStringLiteral("p%1: %2 for %3").arg(fraction * 100).arg(histogram.quantile(fraction)).arg(exact)));
     }
 }
 

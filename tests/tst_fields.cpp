@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/fields.h"
+
+#include <QStringList>
+#include <QTest>
+
+namespace
+{
+
+struct Nothing {
+    bool operator==(const Nothing &) const = default;
+};
+struct Everything {
+    static constexpr int notAMember = 1;
+    QString text;
+    std::optional<QString> optionalText;
+    std::optional<int> optionalNumber;
+    bool flag = false;
+    qint64 number = 0;
+    QByteArray bytes;
+    QStringList list;
+    bool operator==(const Everything &) const = default;
+};
+struct Fourteen {
+    int a, b, c, d, e, f, g, h, i, j, k, l, m, n;
+};
+
+static_assert(fieldCount<Nothing> == 0);
+static_assert(fieldCount<Everything> == 7);
+static_assert(fieldCount<Fourteen> == 14);
+static_assert(Travels<QString> && Travels<std::optional<bool>> && Travels<QStringList>);
+static_assert(!Travels<const char *> && !Travels<int *>, "a pointer means nothing in another process");
+
+} // namespace
+
+class TstFields : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyMemberTravels_data();
+    void everyMemberTravels();
+    void membersKeepTheirOrder();
+    void everyTruncationIsRefused();
+    void bytesBehindTheEndAreRefused();
+};
+
+void TstFields::everyMemberTravels_data()
+{
+    QTest::addColumn<Everything>("sent");
+    QTest::newRow("defaults") << Everything{};
+    QTest::newRow("all set") << Everything{
+        QStringLiteral("é\U0001F600"),   QStringLiteral("x"), 7, true, std::numeric_limits<qint64>::min(), "\0\xff",
+        {QStringLiteral("a"), QString()}};
+    QTest::newRow("empty is not absent") << Everything{QStringLiteral(""), QStringLiteral(""), 0, false, 0, "", {}};
+}
+
+void TstFields::everyMemberTravels()
+{
+    QFETCH(Everything, sent);
+    const auto received = decodeFields<Everything>(encodeFields(sent));
+    QVERIFY(received);
+    QVERIFY(*received == sent);
+    QVERIFY(decodeFields<Nothing>(encodeFields(Nothing{})));
+}
+
+void TstFields::membersKeepTheirOrder()
+{
+    const Fourteen sent{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+    const auto received = decodeFields<Fourteen>(encodeFields(sent));
+    QVERIFY(received);
+    QCOMPARE(received->a, 1);
+    QCOMPARE(received->g, 7);
+    QCOMPARE(received->n, 14);
+}
+
+void TstFields::everyTruncationIsRefused()
+{
+    const QByteArray whole = encodeFields(
+        Everything{QStringLiteral("title"), QStringLiteral("content"), 1, true, 2, "b", {QStringLiteral("c")}});
+    for (qsizetype length = 0; length < whole.size(); ++length)
+        QVERIFY2(!decodeFields<Everything>(whole.first(length)), qPrintable(QString::number(length)));
+}
+
+void TstFields::bytesBehindTheEndAreRefused()
+{
+    QVERIFY(!decodeFields<Everything>(encodeFields(Everything{}) + '\0'));
+}
+
+Q_DECLARE_METATYPE(Everything)
+QTEST_GUILESS_MAIN(TstFields)
+#include "tst_fields.moc"
