@@ -5,8 +5,6 @@
 #include <bit>
 #include <cmath>
 
-using namespace Qt::StringLiterals;
-
 int Histogram::bucketOf(qint64 us)
 {
     if (us < subBuckets)
@@ -70,11 +68,9 @@ qint64 Histogram::quantile(double fraction) const
     return m_max;
 }
 
-QJsonObject Histogram::toJson() const
+Latency Histogram::summary() const
 {
-    return {{u"count"_s, qint64(m_count)}, {u"mean"_s, std::round(mean() * 10) / 10},
-            {u"p50"_s, quantile(0.50)},    {u"p95"_s, quantile(0.95)},
-            {u"p99"_s, quantile(0.99)},    {u"max"_s, m_max}};
+    return {qint64(m_count), std::round(mean() * 10) / 10, quantile(0.50), quantile(0.95), quantile(0.99), m_max};
 }
 
 // u32 buckets in use, then each as u16 index, u64 count; u64 sum; i64 max.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/latency.h"
+
 #include <QDataStream>
-#include <QJsonObject>
 #include <QtGlobal>
 
 #include <array>
@@ -26,8 +27,8 @@ public:
     // 0 when empty.
     qint64 quantile(double fraction) const;
 
-    // {"count","mean","p50","p95","p99","max"}, microseconds: the shape of every latency in a sample.
-    QJsonObject toJson() const;
+    Latency summary() const;
+    QJsonObject toJson() const { return ::toJson(summary()); }
 
     // Sparse: only buckets that hold something travel. Reading checks every index; a bad one sets ReadCorruptData.
     friend QDataStream &operator<<(QDataStream &stream, const Histogram &histogram);

@@ -98,7 +98,9 @@ struct Status {
     quint64 errors = 0; // answers of 500 and above
     quint64 cacheHits = 0;
     QMap<quint8, quint64> refusals; // ErrorCode -> answers with it
-    quint64 busy = 0;               // requests that failed with SQLITE_BUSY or SQLITE_LOCKED: 0 by design
+    // Of these, the writes that were refused here and not by the primary: CLIENT_TIMEOUT, UNAVAILABLE, QUEUE_FULL.
+    QMap<quint8, quint64> ownWriteRefusals;
+    quint64 busy = 0; // requests that failed with SQLITE_BUSY or SQLITE_LOCKED: 0 by design
     Histogram readLatency;
     Histogram writeLatency; // from submit to the response's arrival
     Histogram replyLatency; // from WriteResponse::finishedUs to the response's arrival

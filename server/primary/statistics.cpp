@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/primary/statistics.h"
+
+#include "shared/monotonic.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+// A rate or percentage as people read it: to a tenth.
+double toTenths(double value)
+{
+    return std::round(value * 10) / 10;
+}
+
+} // namespace
+
+Statistics::WorkerTotals Statistics::WorkerTotals::of(const Status &status)
+{
+    return {qint64(status.requests), qint64(status.reads),     qint64(status.writes),
+            qint64(status.errors),   qint64(status.cacheHits), qint64(status.busy)};
+}
+
+Statistics::WorkerTotals &Statistics::WorkerTotals::operator+=(const WorkerTotals &other)
+{
+    requests += other.requests;
+    reads += other.reads;
+    writes += other.writes;
+    errors += other.errors;
+    cacheHits += other.cacheHits;
+    busy += other.busy;
+    return *this;
+}
+
+Statistics::WorkerTotals Statistics::WorkerTotals::operator-(const WorkerTotals &other) const
+{
+    return {requests - other.requests, reads - other.reads,         writes - other.writes,
+            errors - other.errors,     cacheHits - other.cacheHits, busy - other.busy};
+}
+
+Statistics::Statistics(StatisticsSources sources, QObject *parent)
+    : QObject(parent)
+    , m_sources(std::move(sources))
+    , m_startedUs(monotonicUs())
+{
+    m_timer.setTimerType(Qt::PreciseTimer);
+    connect(&m_timer, &QTimer::timeout, this, &Statistics::sampleNow);
+}
+
+void Statistics::start()
+{
+    m_interval.startUs = monotonicUs();
+    sampleNow();
+    m_timer.start(1s);
+}
+
+void Statistics::sampleNow()
+{
+    const qint64 nowUs = monotonicUs();
+    // The first interval is empty and has no length; one millisecond keeps its rates finite.
+    endInterval(double(std::max<qint64>(nowUs - m_interval.startUs, 1'000)) / 1e6);
+
+    QSet<qint64> pids{QCoreApplication::applicationPid()};
+    const QList<WorkerSample> workers = m_sources.workers();
+    for (const WorkerSample &worker : workers)
+        pids.insert(worker.pid);
+    m_usage.update(pids, nowUs);
+
+    m_interval = Interval{};
+    m_interval.startUs = nowUs;
+    emit sampled(current());
+}
+
+Sample Statistics::current() const
+{
+    Sample sample = m_last;
+    sample.time = QDateTime::currentDateTimeUtc();
+    sample.uptimeSeconds = (monotonicUs() - m_startedUs) / 1'000'000;
+    sample.queue = m_sources.queue();
+    const auto own = m_usage.of(QCoreApplication::applicationPid());
+    sample.primary = {QCoreApplication::applicationPid(), own.rssBytes, toTenths(own.cpuPercent)};
+    fillTotals(sample);
+    fillWorkers(sample);
+    return sample;
+}
+
+void Statistics::rejected(ErrorCode code)
+{
+    countRefusal(code);
+}
+
+void Statistics::finished(const FinishedGroup &group)
+{
+    if (group.writes.empty())
+        return;
+    const qint64 size = qint64(group.writes.size());
+    ++m_interval.groups;
+    m_interval.groupedWrites += size;
+    m_interval.largestGroup = std::max(m_interval.largestGroup, size);
+    for (const FinishedWrite &write : group.writes) {
+        m_interval.ipc.record(write.ipcUs);
+        m_interval.queueWait.record(write.queueWaitUs);
+        m_interval.execute.record(write.executeUs);
+        m_interval.commit.record(write.commitUs);
+        const bool isKnown = write.operation < Operations::size; // the number came from another process
+        if (isKnown)
+            m_interval.executeByOperation[write.operation].record(write.executeUs);
+        if (!write.answer.result) {
+            countRefusal(write.answer.result.error().code);
+        } else if (isKnown) {
+            ++m_writesByOperation[write.operation];
+            ++m_interval.writes;
+        }
+    }
+}
+
+void Statistics::workerStatus(int slotNumber, qint64 pid, const Status &status)
+{
+    WorkerProcess &process = m_processes[pid];
+    Slot &slot = m_slots[slotNumber];
+    const WorkerTotals totals = WorkerTotals::of(status);
+    const WorkerTotals news = totals - process.totals;
+    slot.totals += news;
+    process.totals = totals;
+    process.connections = status.connections;
+    for (auto it = status.ownWriteRefusals.begin(); it != status.ownWriteRefusals.end(); ++it) {
+        quint64 &counted = process.ownWriteRefusals[it.key()];
+        if (it.key() < allErrorCodes().size())
+            countRefusal(ErrorCode(it.key()), qint64(it.value() - counted));
+        counted = it.value();
+    }
+    slot.latency.add(status.readLatency);
+    slot.latency.add(status.writeLatency);
+    m_interval.reads += news.reads;
+    m_interval.readLatency.add(status.readLatency);
+    m_interval.total.add(status.writeLatency);
+    m_interval.reply.add(status.replyLatency);
+}
+
+void Statistics::workerEnded(qint64 pid)
+{
+    m_processes.remove(pid);
+}
+
+void Statistics::countRefusal(ErrorCode code, qint64 count)
+{
+    if (count > 0)
+        m_refusals[code] += count;
+}
+
+void Statistics::fillTotals(Sample &sample) const
+{
+    sample.writes.total = 0;
+    for (std::size_t i = 0; i < Operations::size; ++i) {
+        sample.writes.byOperation.insert(operationTable()[i].name, m_writesByOperation[i]);
+        sample.writes.total += m_writesByOperation[i];
+    }
+    for (auto it = m_refusals.begin(); it != m_refusals.end(); ++it)
+        sample.writes.rejectedByCode.insert(errorCodeInfo(it.key()).name, it.value());
+
+    WorkerTotals all;
+    for (const Slot &slot : m_slots)
+        all += slot.totals;
+    sample.reads.total = all.reads;
+    sample.reads.cacheHits = all.cacheHits;
+
+    const DatabaseStatus database = m_sources.database();
+    sample.database = {.fileBytes = database.fileBytes,
+                       .walBytes = database.walBytes,
+                       .walFrames = database.walFrames,
+                       .checkpoints = qint64(database.checkpoints),
+                       .busyTotal = qint64(database.busyTotal) + all.busy,
+                       .schemaVersion = database.schemaVersion,
+                       .sqliteVersion = database.sqliteVersion,
+                       .durability = durabilityName(database.durability)};
+}
+
+void Statistics::fillWorkers(Sample &sample) const
+{
+    sample.workers = m_sources.workers();
+    for (WorkerSample &worker : sample.workers) {
+        const auto slot = m_slots.constFind(worker.slot);
+        if (slot != m_slots.constEnd()) {
+            worker.requests = slot->totals.requests;
+            worker.reads = slot->totals.reads;
+            worker.writes = slot->totals.writes;
+            worker.errors = slot->totals.errors;
+            worker.requestsPerSecond = slot->requestsPerSecond;
+            worker.latencyUs = slot->latencyUs;
+        }
+        worker.connections = m_processes.value(worker.pid).connections;
+        const auto usage = m_usage.of(worker.pid);
+        worker.rssBytes = usage.rssBytes;
+        worker.cpuPercent = toTenths(usage.cpuPercent);
+    }
+}
+
+void Statistics::endInterval(double seconds)
+{
+    m_last.writes.perSecond = toTenths(double(m_interval.writes) / seconds);
+    for (std::size_t i = 0; i < Operations::size; ++i)
+        m_last.writes.executeUsByOperation.insert(operationTable()[i].name, m_interval.executeByOperation[i].summary());
+    m_last.groups.perSecond = toTenths(double(m_interval.groups) / seconds);
+    m_last.groups.meanSize =
+        m_interval.groups == 0 ? 0 : toTenths(double(m_interval.groupedWrites) / double(m_interval.groups));
+    m_last.groups.maxSize = m_interval.largestGroup;
+    m_last.phasesUs = {m_interval.ipc.summary(),    m_interval.queueWait.summary(), m_interval.execute.summary(),
+                       m_interval.commit.summary(), m_interval.reply.summary(),     m_interval.total.summary()};
+    m_last.reads.perSecond = toTenths(double(m_interval.reads) / seconds);
+    m_last.reads.latencyUs = m_interval.readLatency.summary();
+
+    for (Slot &slot : m_slots) {
+        const WorkerTotals news = slot.totals - slot.atIntervalStart;
+        slot.requestsPerSecond = toTenths(double(news.requests) / seconds);
+        slot.latencyUs = slot.latency.summary();
+        slot.latency.clear();
+        slot.atIntervalStart = slot.totals;
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/ipc/messages.h"
+#include "server/operations/registry.h"
+#include "server/primary/processusage.h"
+#include "server/primary/writer.h"
+#include "shared/sample.h"
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+#include <array>
+#include <functional>
+
+// What Statistics asks for when it makes a sample. Called in the main thread.
+struct StatisticsSources {
+    std::function<Sample::Queue()> queue;
+    std::function<DatabaseStatus()> database;
+    // All slots in order, with slot, pid, state, uptimeSeconds and restarts; Statistics fills in the rest.
+    std::function<QList<WorkerSample>()> workers;
+};
+
+// Counts what the server does and makes a sample of it once a second.
+//
+// Each write is counted once, here in the primary: by finished() when it was acknowledged, by rejected() or finished()
+// under its error code when it was not, whatever becomes of the worker it came from. Only the refusals that never
+// reach the primary (CLIENT_TIMEOUT, UNAVAILABLE, a worker's own QUEUE_FULL) are reported by the workers; a write whose
+// client gave up may therefore be in the total too. Reads, and the counts per worker, come with the workers' Status
+// frames, which hold totals since the worker's start: what a process did after its last one, at most a second's worth,
+// is lost with it if it is killed, and nothing is ever counted twice.
+//
+// Threads: the main thread.
+// Owner:   Primary.
+// Memory:  constant but for one entry per worker: histograms of 16 KiB per phase, operation and worker.
+// Units:   as in Sample.
+class Statistics : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Statistics(StatisticsSources sources, QObject *parent = nullptr);
+
+    // Makes a first sample at once and one a second from now on.
+    void start();
+    // Ends the interval: emits sampled() and begins the next.
+    void sampleNow();
+    // Totals and the queue as they are now; rates and latencies of the last interval that ended.
+    Sample current() const;
+
+public slots:
+    // A write was refused or expired before the writer took it.
+    void rejected(ErrorCode code);
+    void finished(const FinishedGroup &group);
+    void workerStatus(int slot, qint64 pid, const Status &status);
+    // The process is gone: what it had counted stays counted.
+    void workerEnded(qint64 pid);
+
+signals:
+    void sampled(const Sample &sample);
+
+private:
+    // Counts of one worker, or of all: since the start.
+    struct WorkerTotals {
+        qint64 requests = 0;
+        qint64 reads = 0;
+        qint64 writes = 0;
+        qint64 errors = 0;
+        qint64 cacheHits = 0;
+        qint64 busy = 0;
+
+        static WorkerTotals of(const Status &status);
+        WorkerTotals &operator+=(const WorkerTotals &other);
+        WorkerTotals operator-(const WorkerTotals &other) const;
+    };
+
+    // One process: what its last Status said, so that the next adds only what is new.
+    struct WorkerProcess {
+        WorkerTotals totals;
+        QMap<quint8, quint64> ownWriteRefusals;
+        qint64 connections = 0;
+    };
+
+    struct Slot {
+        WorkerTotals totals; // of all processes the slot has had
+        WorkerTotals atIntervalStart;
+        Histogram latency; // of the interval
+        // Kept from the interval that ended last:
+        double requestsPerSecond = 0;
+        Latency latencyUs;
+    };
+
+    // What is gathered between two samples.
+    struct Interval {
+        qint64 startUs = 0;
+        qint64 writes = 0;
+        qint64 groups = 0;
+        qint64 groupedWrites = 0;
+        qint64 largestGroup = 0;
+        qint64 reads = 0;
+        Histogram ipc, queueWait, execute, commit, reply, total;
+        Histogram readLatency;
+        std::array<Histogram, Operations::size> executeByOperation;
+    };
+
+    void countRefusal(ErrorCode code, qint64 count = 1);
+    void fillTotals(Sample &sample) const;
+    void fillWorkers(Sample &sample) const;
+    void endInterval(double seconds);
+
+    const StatisticsSources m_sources;
+    QTimer m_timer;
+    const qint64 m_startedUs;
+    std::array<qint64, Operations::size> m_writesByOperation{};
+    QMap<ErrorCode, qint64> m_refusals;
+    QMap<int, Slot> m_slots;
+    QHash<qint64, WorkerProcess> m_processes; // by PID
+    ProcessUsage m_usage;
+    Interval m_interval;
+    Sample m_last; // rates, latencies, memory and CPU
+};
