@@ -62,12 +62,20 @@ std::size_t WriteIntake::size() const
     return m_waiting.size();
 }
 
-void WriteIntake::waitForWork(qint64 timeoutUs)
+bool WriteIntake::waitForWork(qint64 timeoutUs)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, std::chrono::microseconds(timeoutUs),
-                       [this] { return m_woken || m_closed || firstToTake(monotonicUs()) != m_waiting.end(); });
+    const bool isWoken = m_changed.wait_for(lock, std::chrono::microseconds(timeoutUs), [this] {
+        return m_woken || m_closed || firstToTake(monotonicUs()) != m_waiting.end();
+    });
     m_woken = false;
+    return isWoken;
+}
+
+bool WriteIntake::hasWork(qint64 nowUs)
+{
+    const std::lock_guard lock(m_mutex);
+    return firstToTake(nowUs) != m_waiting.end();
 }
 
 std::optional<PendingWrite> WriteIntake::take(qint64 nowUs)

@@ -36,8 +36,11 @@ public:
     std::optional<qint64> oldestUs() const;
     std::size_t size() const;
 
-    // For the writer. Waits until there is something to take, wake() or close() was called, or `timeoutUs` has passed.
-    void waitForWork(qint64 timeoutUs);
+    // For the writer. Waits until there is something to take, or wake() or close() was called; false when `timeoutUs`
+    // passed before that.
+    bool waitForWork(qint64 timeoutUs);
+    // There is something to take.
+    bool hasWork(qint64 nowUs);
     // The oldest request that has not expired, now considered begun; expired ones stay for takeExpired().
     std::optional<PendingWrite> take(qint64 nowUs);
     void wake();

@@ -36,7 +36,7 @@ struct FinishedGroup {
 };
 
 struct WriterOptions {
-    QString databasePath; // of a ClaimedDatabase
+    QString databasePath = {}; // of a ClaimedDatabase
     Durability durability = Durability::Full;
     // Most requests in one transaction. Higher: fewer syncs, longer wait for the first in the group.
     std::size_t groupRequests = 256;

@@ -16,7 +16,7 @@ class LockFile
 public:
     struct Failure {
         int systemError = 0; // errno; EWOULDBLOCK: held by another process
-        QString holder;      // "process 123" as far as the file says
+        QString holder;      // the PID in the file
     };
     static tl::expected<LockFile, Failure> lock(const QString &path);
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 // One SQL statement of the program, defined once as a constant beside the code that runs it:
 //
@@ -25,9 +26,11 @@ public:
 protected:
     enum class Kind { Read, Write };
     Sql(Kind kind, const char *text);
-    static std::span<const Sql *const> all(Kind kind);
+    static std::span<const Sql *const> all(Kind kind) { return list(kind); }
 
 private:
+    static std::vector<const Sql *> &list(Kind kind);
+
     const char *m_text;
     std::size_t m_index;
 };

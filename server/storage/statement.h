@@ -3,11 +3,13 @@
 
 #include <QByteArrayView>
 #include <QString>
+#include <QVarLengthArray>
 
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
+struct sqlite3;
 struct sqlite3_stmt;
 
 // What SQLite reported. Thrown by Statement and by what is built on it; the writer turns it into the operation's
@@ -16,8 +18,12 @@ class SqliteError : public std::runtime_error
 {
 public:
     SqliteError(int extendedCode, const char *message, const char *sql);
+    explicit SqliteError(sqlite3 *connection, const char *sql); // what the connection's last call reported
     int extendedCode() const { return m_extendedCode; }
     int code() const { return m_extendedCode & 0xff; } // primary result code: SQLITE_FULL, SQLITE_CONSTRAINT, …
+    bool isFull() const;
+    bool isBusy() const; // BUSY or LOCKED: another connection's lock
+    bool isConstraint() const;
 
 private:
     int m_extendedCode;
@@ -37,13 +43,15 @@ public:
     } // borrowed, reset and without bindings
     Statement(Statement &&other) noexcept
         : m_statement(std::exchange(other.m_statement, nullptr))
+        , m_bound(other.m_bound)
+        , m_texts(std::move(other.m_texts))
     {
     }
     Statement &operator=(Statement &&) = delete;
     ~Statement(); // resets, clears the bindings
 
-    // Binds the next parameter, from the first on. The statement keeps a copy of text and bytes, but not of what is
-    // given as a view: that must live until the statement goes. A null QString binds ''.
+    // Binds the next parameter, from the first on. The statement keeps a copy of a QString, but not of what is given as
+    // a view: that must live until the statement goes. A null QString or view binds '' or x'', not NULL.
     Statement &bind(qint64 value);
     Statement &bind(const QString &text);
     Statement &bindOptional(const std::optional<QString> &text); // nullopt binds NULL
@@ -62,6 +70,9 @@ public:
     bool isNull(int column) const;
 
 private:
+    void check(int resultCode) const;
+
     sqlite3_stmt *m_statement;
     int m_bound = 0;
+    QVarLengthArray<QByteArray, 8> m_texts; // UTF-8 of the QStrings bound: SQLite borrows it
 };

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/storage/migrations.h"
+
+#include "server/storage/connection.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <sqlite3.h>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        throw SqliteError(SQLITE_CANTOPEN, qPrintable(file.errorString()), qPrintable(path));
+    return file.readAll();
+}
+
+QFileInfoList numberedFiles(const QString &folder)
+{
+    const QFileInfoList files = QDir(folder).entryInfoList({u"*.sql"_s}, QDir::Files, QDir::Name);
+    for (qsizetype i = 0; i < files.size(); ++i) {
+        if (files[i].fileName().section(u'-', 0, 0).toInt() != i + 1)
+            throw SqliteError(SQLITE_ERROR, "migrations are not numbered 001, 002, … without gaps",
+                              qPrintable(files[i].fileName()));
+    }
+    return files;
+}
+
+void apply(Connection &connection, const QFileInfo &file, int version)
+{
+    connection.execute("BEGIN IMMEDIATE");
+    try {
+        connection.execute(contentOf(file.filePath()).constData());
+        if (!connection.queryValue("PRAGMA foreign_key_check").isNull())
+            throw SqliteError(SQLITE_CONSTRAINT_FOREIGNKEY, "rows refer to rows that are not there",
+                              "foreign_key_check");
+        connection.execute(("PRAGMA user_version = " + QByteArray::number(version)).constData());
+        connection.execute("COMMIT");
+    } catch (const SqliteError &error) {
+        if (connection.inTransaction())
+            connection.execute("ROLLBACK");
+        throw SqliteError(error.extendedCode(), error.what(), qPrintable(u"migration "_s + file.fileName()));
+    }
+}
+
+} // namespace
+
+NewerSchema::NewerSchema(int found, int known)
+    : std::runtime_error("its schema has version " + std::to_string(found) + ", this program knows versions up to " +
+                         std::to_string(known))
+{
+}
+
+int migrate(Connection &connection, const QString &folder)
+{
+    const QFileInfoList files = numberedFiles(folder);
+    const int found = connection.queryValue("PRAGMA user_version").toInt();
+    if (found < 0 || found > files.size())
+        throw NewerSchema(found, int(files.size()));
+    for (int version = found + 1; version <= files.size(); ++version)
+        apply(connection, files[version - 1], version);
+    return int(files.size());
+}
