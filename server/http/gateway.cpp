@@ -1,26 +1,340 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/gateway.h"
 
-#include <QTcpServer>
+#include "shared/monotonic.h"
 
-class Gateway::Private
+#include "server/http/acceptor.h"
+#include "server/http/answercache.h"
+#include "server/http/connectiontable.h"
+#include "server/http/fedserver.h"
+#include "server/http/requestfields.h"
+
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+constexpr quint64 listenerId = ConnectionTable::nobody;
+constexpr int maxAcceptsPerTurn = 64;       // then those who are connected get their turn
+constexpr qsizetype maxRefusedAtOnce = 128; // connections beyond the limit that are being told so
+constexpr auto acceptPause = 100ms;         // when out of descriptors
+
+Problem tooManyConnections()
+{
+    return {ErrorCode::TooManyConnections, u"The server has as many connections as it takes."_s};
+}
+
+void appendField(QByteArray &bytes, QByteArrayView name, QByteArrayView value)
+{
+    if (!value.isNull())
+        bytes.append(name).append(": ").append(value).append("\r\n");
+}
+
+// The request as QHttpServer gets it: only what routes read, since each field costs a microsecond there.
+QByteArray canonicalRequest(const HttpRequest &request, const QByteArray &scope)
+{
+    QByteArray bytes;
+    bytes.reserve(request.target.size() + request.body.size() + 256);
+    bytes.append(methodName(request.method == Method::Head ? Method::Get : request.method));
+    bytes.append(" ").append(request.target).append(" HTTP/1.1\r\n");
+    if (!scope.isEmpty())
+        appendField(bytes, scopeField, scope);
+    if (isWrite(request.method)) {
+        appendField(bytes, "Content-Type", request.contentType);
+        appendField(bytes, "Idempotency-Key", request.idempotencyKey);
+        appendField(bytes, "If-Match", request.ifMatch);
+        appendField(bytes, "If-None-Match", request.ifNoneMatch);
+        if (!request.body.isEmpty())
+            appendField(bytes, "Content-Length", QByteArray::number(request.body.size()));
+    }
+    bytes.append("\r\n");
+    if (isWrite(request.method))
+        bytes.append(request.body);
+    return bytes;
+}
+
+} // namespace
+
+class Gateway::Private final : public ConnectionHost
 {
 public:
-    explicit Private(GatewayOptions gatewayOptions)
-        : options(std::move(gatewayOptions))
-    {
-    }
+    Private(Gateway *gateway, GatewayOptions options);
+    ~Private();
 
-    GatewayOptions options;
-    HttpCounters counters;
-    QHttpServer http;
+    Verdict check(const HttpRequest &request) override { return m_guard.check(request); }
+    std::optional<Answer> respond(Connection &connection) override;
+    void resumeLater(Connection &connection) override;
+
+    bool listen(int descriptor);
+    void drain();
+    void closeAfterFlush(std::chrono::milliseconds limit);
+
+    Gateway *const q;
+    QHttpServer http{q};
     Router router{http, counters};
-    QTcpServer *tcp = nullptr;
+    FedServer *fed = nullptr; // owned by `http`
+
+private:
+    void onReady();
+    void onAcceptable();
+    void adopt(int descriptor);
+    void onAnsweredLate(quint64 id, const Answer &answer);
+    void resumeAll();
+    void expireDeadlines();
+    void armDeadlineTimer();
+    void watchListener(bool isWatched);
+    void closeAll();
+    void announceIfDrained();
+    // Calls what(connection) if it is still open, and forgets it if it is not afterwards.
+    template <typename What>
+    bool visit(quint64 id, What what);
+
+    RequestGuard m_guard;
+    std::optional<AnswerCache> m_cache;
+    std::optional<Acceptor> m_acceptor;
+    ConnectionTable m_connections;
+    std::vector<quint64> m_toResume;
+    QSocketNotifier m_notifier;
+    QTimer m_deadlineTimer;
+    qint64 m_timerDueUs = std::numeric_limits<qint64>::max();
+    bool m_isListenerWatched = false;
+    bool m_announcedDrained = false;
 };
+
+Gateway::Private::Private(Gateway *gateway, GatewayOptions options)
+    : q(gateway)
+    , m_guard(std::move(options.hosts), std::move(options.authenticator), router.table())
+    , m_notifier(epoll.descriptor(), QSocketNotifier::Read)
+{
+    limits = options.limits;
+    answered = std::move(options.answered);
+    if (options.changeCounter)
+        m_cache.emplace(std::move(options.changeCounter), AnswerCache::Bounds{});
+    deadlines.setDuration(Wait::Idle, limits.idle);
+    deadlines.setDuration(Wait::Head, limits.head);
+    deadlines.setDuration(Wait::Body, limits.body);
+    deadlines.setDuration(Wait::Stall, limits.stall);
+    deadlines.setDuration(Wait::Linger, limits.linger);
+    m_deadlineTimer.setSingleShot(true);
+    QObject::connect(&m_notifier, &QSocketNotifier::activated, q, [this] { onReady(); });
+    QObject::connect(&m_deadlineTimer, &QTimer::timeout, q, [this] { expireDeadlines(); });
+}
+
+Gateway::Private::~Private()
+{
+    watchListener(false);
+}
+
+bool Gateway::Private::listen(int descriptor)
+{
+    auto server = std::make_unique<FedServer>(
+        FedServer::Callbacks{[this](quint64 id, const Answer &answer) { onAnsweredLate(id, answer); },
+                             [this](int accepted) { adopt(accepted); }});
+    if (!server->listenOn(descriptor))
+        return false;
+    fed = server.release();
+    http.bind(fed); // takes it over
+    m_acceptor.emplace(descriptor);
+    watchListener(true);
+    return true;
+}
+
+void Gateway::Private::watchListener(bool isWatched)
+{
+    if (isWatched == m_isListenerWatched)
+        return;
+    m_isListenerWatched = isWatched;
+    const int descriptor = int(fed->socketDescriptor());
+    if (isWatched)
+        epoll.add(descriptor, listenerId, EPOLLIN);
+    else
+        epoll.remove(descriptor);
+}
+
+template <typename What>
+bool Gateway::Private::visit(quint64 id, What what)
+{
+    Connection *const connection = m_connections.find(id);
+    if (!connection)
+        return false;
+    what(*connection);
+    if (connection->isClosed()) {
+        m_connections.remove(id);
+        counters.openConnections = m_connections.size();
+        announceIfDrained();
+    }
+    return true;
+}
+
+void Gateway::Private::onReady()
+{
+    for (const epoll_event &event : epoll.wait()) {
+        if (event.data.u64 == listenerId)
+            onAcceptable();
+        else
+            visit(event.data.u64, [&event](Connection &connection) { connection.onEvents(event.events); });
+    }
+    armDeadlineTimer();
+}
+
+void Gateway::Private::onAcceptable()
+{
+    for (int i = 0; i < maxAcceptsPerTurn; ++i) {
+        static const QByteArray refusal = [] {
+            QByteArray bytes;
+            Answer(tooManyConnections()).appendTo(bytes, {.connection = "close"});
+            return bytes;
+        }();
+        switch (m_acceptor->accept(refusal)) {
+        case Acceptor::Outcome::Accepted:
+            adopt(m_acceptor->descriptor());
+            break;
+        case Acceptor::Outcome::Nothing:
+            return;
+        case Acceptor::Outcome::Refused:
+            ++counters.connectionsRefused;
+            counters.countError(ErrorCode::TooManyConnections);
+            break;
+        case Acceptor::Outcome::Exhausted:
+            watchListener(false);
+            QTimer::singleShot(acceptPause, q, [this] { watchListener(!isDraining); });
+            return;
+        }
+    }
+}
+
+void Gateway::Private::adopt(int descriptor)
+{
+    ++counters.connectionsAccepted;
+    const qsizetype open = m_connections.size();
+    if (open >= limits.connections + maxRefusedAtOnce) { // nobody of those who were refused goes away
+        ++counters.connectionsRefused;
+        ::close(descriptor);
+        return;
+    }
+    const int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const quint64 id = m_connections.add(*this, descriptor).id();
+    counters.openConnections = m_connections.size();
+    if (open >= limits.connections) {
+        ++counters.connectionsRefused;
+        visit(id, [](Connection &connection) { connection.refuse(tooManyConnections()); });
+    }
+}
+
+std::optional<Answer> Gateway::Private::respond(Connection &connection)
+{
+    HttpRequest &request = connection.request();
+    const Verdict &verdict = connection.verdict();
+    const bool mayBeCached = m_cache && verdict.route->caching == Caching::WhileUnchanged && !isWrite(request.method);
+    quint64 version = 0;
+    if (mayBeCached) {
+        if (const Answer *const cached = m_cache->find(request.target)) {
+            ++counters.cacheHits;
+            return *cached;
+        }
+        version = m_cache->version();
+    }
+    QByteArray bytes = canonicalRequest(request, verdict.scope);
+    request.body = QByteArray();
+    std::optional<Answer> answer = fed->feed(connection.id(), std::move(bytes));
+    if (mayBeCached && answer && answer->status() == 200) // a late one is rare, and not worth keeping its version for
+        m_cache->insert(request.target, version, *answer);
+    return answer;
+}
+
+void Gateway::Private::onAnsweredLate(quint64 id, const Answer &answer)
+{
+    if (!visit(id, [&answer](Connection &connection) { connection.answerLate(answer); }))
+        ++counters.clientsGone;
+    armDeadlineTimer();
+}
+
+void Gateway::Private::resumeLater(Connection &connection)
+{
+    m_toResume.push_back(connection.id());
+    if (m_toResume.size() == 1)
+        QMetaObject::invokeMethod(
+            q, [this] { resumeAll(); }, Qt::QueuedConnection);
+}
+
+void Gateway::Private::resumeAll()
+{
+    for (const quint64 id : std::exchange(m_toResume, {}))
+        visit(id, [](Connection &connection) { connection.resume(); });
+    armDeadlineTimer();
+}
+
+void Gateway::Private::expireDeadlines()
+{
+    m_timerDueUs = std::numeric_limits<qint64>::max();
+    const qint64 nowUs = monotonicUs();
+    while (const std::optional<Deadlines::Entry> expired = deadlines.takeExpired(nowUs))
+        visit(expired->id, [&expired](Connection &connection) { connection.onDeadline(expired->wait); });
+    armDeadlineTimer();
+}
+
+// The timer may fire early, never late: most deadlines are moved on long before they pass, and it is not set anew for
+// each.
+void Gateway::Private::armDeadlineTimer()
+{
+    const qint64 dueUs = deadlines.nextUs();
+    if (dueUs >= m_timerDueUs)
+        return;
+    m_timerDueUs = dueUs;
+    m_deadlineTimer.start(std::chrono::milliseconds(std::max<qint64>(0, dueUs - monotonicUs()) / 1000 + 1));
+}
+
+void Gateway::Private::drain()
+{
+    isDraining = true;
+    watchListener(false);
+    deadlines.setDuration(Wait::Idle, limits.drainIdle);
+    armDeadlineTimer();
+    announceIfDrained();
+}
+
+void Gateway::Private::closeAfterFlush(std::chrono::milliseconds limit)
+{
+    isEnding = true;
+    drain();
+    // From the event loop, since a connection may be further up the stack.
+    QMetaObject::invokeMethod(
+        q,
+        [this] {
+            for (const quint64 id : m_connections.ids())
+                visit(id, [](Connection &connection) { connection.endWhenFlushed(); });
+        },
+        Qt::QueuedConnection);
+    QTimer::singleShot(limit, q, [this] { closeAll(); });
+}
+
+void Gateway::Private::closeAll()
+{
+    for (const quint64 id : m_connections.ids())
+        visit(id, [](Connection &connection) { connection.close(); });
+}
+
+void Gateway::Private::announceIfDrained()
+{
+    if (!isDraining || m_connections.size() > 0 || std::exchange(m_announcedDrained, true))
+        return;
+    QMetaObject::invokeMethod(q, &Gateway::drained, Qt::QueuedConnection);
+}
 
 Gateway::Gateway(GatewayOptions options, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(std::move(options)))
+    , d(std::make_unique<Private>(this, std::move(options)))
 {
 }
 
@@ -33,28 +347,22 @@ Router &Gateway::router()
 
 bool Gateway::listen(int descriptor)
 {
-    auto tcp = std::make_unique<QTcpServer>();
-    if (!tcp->setSocketDescriptor(descriptor))
-        return false;
-    d->tcp = tcp.release();
-    d->http.bind(d->tcp);
-    return true;
+    return d->listen(descriptor);
 }
 
 quint16 Gateway::port() const
 {
-    return d->tcp ? d->tcp->serverPort() : 0;
+    return d->fed ? d->fed->serverPort() : 0;
 }
 
 void Gateway::drain()
 {
-    d->tcp->close();
-    QMetaObject::invokeMethod(this, &Gateway::drained, Qt::QueuedConnection);
+    d->drain();
 }
 
-void Gateway::closeAfterFlush(std::chrono::milliseconds)
+void Gateway::closeAfterFlush(std::chrono::milliseconds limit)
 {
-    drain();
+    d->closeAfterFlush(limit);
 }
 
 const HttpCounters &Gateway::counters() const

@@ -1,38 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/http/authenticator.h"
-#include "server/http/hostpolicy.h"
-#include "server/http/httpcounters.h"
+#include "server/http/connectionhost.h"
 #include "server/http/router.h"
 
-#include <QHttpServer>
 #include <QObject>
 
 #include <chrono>
 #include <functional>
 #include <memory>
-
-// Bounds on what clients may use. Passing one has a named answer, or ends the connection where nobody could read one.
-struct GatewayLimits {
-    qsizetype connections = 1000;            // open at once; one more gets TOO_MANY_CONNECTIONS
-    qint64 bodyBytes = 1 << 20;              // of one request: BODY_TOO_LARGE
-    qint64 bufferedBytes = 128 << 20;        // bodies and answers of all connections together
-    std::chrono::milliseconds head{5'000};   // from the first byte of a request to the end of its head: REQUEST_TIMEOUT
-    std::chrono::milliseconds body{30'000};  // from there to the end of the body: REQUEST_TIMEOUT
-    std::chrono::milliseconds idle{30'000};  // between requests: the connection is closed
-    std::chrono::milliseconds stall{10'000}; // no byte of an answer taken: the connection is closed
-    std::chrono::milliseconds linger{2'000}; // to read and discard what still comes after the last answer
-    std::chrono::milliseconds drainIdle{5'000}; // idle, while draining
-};
-
-// One answered request, as told to GatewayOptions::answered.
-struct AnsweredRequest {
-    bool isWrite;
-    int status;
-    qint64 startedUs;  // monotonicUs() when the request was complete
-    qint64 answeredUs; // when its answer was handed to the socket
-};
 
 struct GatewayOptions {
     GatewayLimits limits;
@@ -41,7 +17,7 @@ struct GatewayOptions {
     // A number that changes whenever the database does (PRAGMA data_version of the reader). Without it nothing is
     // cached.
     std::function<quint64()> changeCounter;
-    // Called for each answered request, cached ones included.
+    // Called for each answered request, cached and refused ones included; not for what was no complete request.
     std::function<void(const AnsweredRequest &)> answered;
 };
 

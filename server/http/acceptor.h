@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArrayView>
+#include <QtGlobal>
+
+// Takes connections from a listening socket. Out of descriptors, a connection that cannot be taken would keep the
+// socket readable for ever; so one descriptor is kept in reserve, and given up for as long as it takes to tell that
+// client. Owner: Gateway. Does not own the listening socket.
+class Acceptor
+{
+public:
+    enum class Outcome : quint8 {
+        Accepted, // descriptor() has it: non-blocking, close-on-exec
+        Nothing,  // nobody waits
+        Refused,  // out of descriptors: that client was sent `refusal`
+        Exhausted // and there was none left in reserve: try again in a while
+    };
+
+    explicit Acceptor(int listeningDescriptor);
+    ~Acceptor();
+    Q_DISABLE_COPY_MOVE(Acceptor)
+
+    Outcome accept(QByteArrayView refusal);
+    int descriptor() const { return m_accepted; }
+
+private:
+    bool openReserve();
+
+    const int m_listening;
+    int m_reserve = -1;
+    int m_accepted = -1;
+};
