@@ -31,7 +31,8 @@
 //                                  that a newer peer may add some. After false, `point` holds what was read before.
 //
 // Members may be integers, double, bool, QString, QDateTime (ISO 8601 in UTC with milliseconds), enumerations that
-// have jsonName() and fromJsonName(), such structs themselves, and QList, QMap<QString, …> and std::optional of these.
+// have jsonName() and fromJsonName(), QJsonObject as it is, such structs themselves, and QList, QMap<QString, …> and
+// std::optional of these.
 template <typename Struct, typename Value>
 struct JsonMember {
     const char *name;
@@ -80,6 +81,11 @@ inline QJsonValue toJson(const QString &value)
 inline QJsonValue toJson(const QDateTime &value)
 {
     return value.toUTC().toString(Qt::ISODateWithMs);
+}
+
+inline QJsonValue toJson(const QJsonObject &value)
+{
+    return value;
 }
 
 template <std::integral T>
@@ -151,6 +157,12 @@ inline bool fromJson(const QJsonValue &json, QDateTime &value)
 {
     value = QDateTime::fromString(json.toString(), Qt::ISODateWithMs);
     return value.isValid();
+}
+
+inline bool fromJson(const QJsonValue &json, QJsonObject &value)
+{
+    value = json.toObject();
+    return json.isObject();
 }
 
 // A whole number that fits T: neither 1.5 nor 3000000000 is an int.

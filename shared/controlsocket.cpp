@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/controlsocket.h"
+
+#include <QDir>
+#include <QFile>
+
+#include <cerrno>
+#include <cstring>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QString runtimeFolder()
+{
+    return qEnvironmentVariable("XDG_RUNTIME_DIR");
+}
+
+QString folderInRuntime()
+{
+    return runtimeFolder() + "/onewriter"_L1;
+}
+
+QString folderInTemporary()
+{
+    return QDir::tempPath() + u"/onewriter-%1"_s.arg(::geteuid());
+}
+
+bool isOwnFolder(const QString &folder)
+{
+    struct stat info {
+    };
+    return ::lstat(QFile::encodeName(folder).constData(), &info) == 0 && S_ISDIR(info.st_mode) &&
+           info.st_uid == ::geteuid();
+}
+
+// The default folders hold nothing but sockets of this user, so they are judged strictly: in a temporary folder
+// anybody could have made the name first, also as a symbolic link.
+std::optional<QString> ownFolderProblem(const QString &folder)
+{
+    struct stat info {
+    };
+    if (::lstat(QFile::encodeName(folder).constData(), &info) != 0)
+        return QString::fromLocal8Bit(std::strerror(errno));
+    if (!S_ISDIR(info.st_mode))
+        return u"it is not a folder"_s;
+    if (info.st_uid != ::geteuid())
+        return u"it belongs to another user"_s;
+    if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return u"other users may write there"_s;
+    return std::nullopt;
+}
+
+std::optional<QString> givenFolderProblem(const QString &folder)
+{
+    struct stat info {
+    };
+    if (::stat(QFile::encodeName(folder).constData(), &info) != 0)
+        return QString::fromLocal8Bit(std::strerror(errno));
+    if (!S_ISDIR(info.st_mode))
+        return u"it is not a folder"_s;
+    if (info.st_uid != ::geteuid() && info.st_uid != 0)
+        return u"it belongs to another user"_s;
+    if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (info.st_mode & S_ISVTX) == 0)
+        return u"other users may write there"_s;
+    return std::nullopt;
+}
+
+} // namespace
+
+QString controlFolder()
+{
+    return !runtimeFolder().isEmpty() && isOwnFolder(runtimeFolder()) ? folderInRuntime() : folderInTemporary();
+}
+
+QString defaultControlPath(quint16 port)
+{
+    return u"%1/%2.sock"_s.arg(controlFolder()).arg(port);
+}
+
+QStringList existingControlFolders()
+{
+    QStringList folders{folderInTemporary()};
+    if (!runtimeFolder().isEmpty())
+        folders.prepend(folderInRuntime());
+    folders.removeIf([](const QString &folder) { return ownFolderProblem(folder).has_value(); });
+    return folders;
+}
+
+std::optional<QString> prepareControlFolder(const QString &folder)
+{
+    if (::mkdir(QFile::encodeName(folder).constData(), S_IRWXU) != 0 && errno != EEXIST)
+        return QString::fromLocal8Bit(std::strerror(errno));
+    return folder == controlFolder() ? ownFolderProblem(folder) : givenFolderProblem(folder);
+}
+
+SocketState probeControlSocket(const QString &path)
+{
+    const QByteArray name = QFile::encodeName(path);
+    struct stat info {
+    };
+    if (::stat(name.constData(), &info) != 0)
+        return errno == EACCES ? SocketState::Forbidden : SocketState::Absent;
+    if (!S_ISSOCK(info.st_mode) || name.size() > maxControlPathBytes)
+        return SocketState::NoSocket;
+
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0)
+        return SocketState::Listening; // no descriptor left: take nothing away from anybody
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, name.constData(), std::size_t(name.size()));
+    const int error =
+        ::connect(descriptor, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 ? 0 : errno;
+    ::close(descriptor);
+    switch (error) {
+    case ECONNREFUSED:
+        return SocketState::Stale;
+    case ENOENT:
+        return SocketState::Absent;
+    case EACCES:
+    case EPERM:
+        return SocketState::Forbidden;
+    default: // connected, or EAGAIN: the backlog is full
+        return SocketState::Listening;
+    }
+}
