@@ -50,7 +50,7 @@ void TstWriter::alter(const char *sql)
     WriterHarness first(path()); // applies the migrations
     QVERIFY(!first.start());
     first.stop();
-    Connection(path(), Connection::Access::ReadWrite, 5'000).execute(sql);
+    SqliteConnection(path(), SqliteConnection::Access::ReadWrite, 5'000).execute(sql);
 }
 
 // I3: what is answered is in the file, for everybody to see.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/storage/backup.h"
 
-#include "server/storage/connection.h"
+#include "server/storage/sqliteconnection.h"
 #include "server/storage/filesystem.h"
 
 #include <QFile>
@@ -132,8 +132,8 @@ Backup::Outcome Backup::run()
 
 BackupResult Backup::copyTo(const QString &path)
 {
-    Connection source(m_database, Connection::Access::ReadOnly, 200);
-    Connection copy(path, Connection::Access::ReadWrite, 0);
+    SqliteConnection source(m_database, SqliteConnection::Access::ReadOnly, 200);
+    SqliteConnection copy(path, SqliteConnection::Access::ReadWrite, 0);
     copy.execute("PRAGMA synchronous = OFF"); // synced once, when it is complete
 
     source.execute("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1"); // the snapshot begins with the first read
@@ -165,7 +165,7 @@ BackupResult Backup::copyTo(const QString &path)
 
 void Backup::verify(const QString &path)
 {
-    Connection copy(path, Connection::Access::ReadWrite, 0);
+    SqliteConnection copy(path, SqliteConnection::Access::ReadWrite, 0);
     copy.setPragmas({{"journal_mode", "delete"}}); // a copy says it is in WAL mode, as its original
     sqlite3_progress_handler(
         copy.handle(), stepsBetweenCancelChecks,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/storage/migrations.h"
 
-#include "server/storage/connection.h"
+#include "server/storage/sqliteconnection.h"
 
 #include <QDir>
 #include <QFile>
@@ -32,7 +32,7 @@ QFileInfoList numberedFiles(const QString &folder)
     return files;
 }
 
-void apply(Connection &connection, const QFileInfo &file, int version)
+void apply(SqliteConnection &connection, const QFileInfo &file, int version)
 {
     connection.execute("BEGIN IMMEDIATE");
     try {
@@ -57,7 +57,7 @@ NewerSchema::NewerSchema(int found, int known)
 {
 }
 
-int migrate(Connection &connection, const QString &folder)
+int migrate(SqliteConnection &connection, const QString &folder)
 {
     const QFileInfoList files = numberedFiles(folder);
     const int found = connection.queryValue("PRAGMA user_version").toInt();

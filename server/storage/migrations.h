@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-class Connection;
+class SqliteConnection;
 
 // The database was made by a newer version of the program.
 class NewerSchema : public std::runtime_error
@@ -20,4 +20,4 @@ public:
 // Errors: SqliteError for SQL that fails, rows that break a foreign key, or files that are not numbered so;
 // NewerSchema.
 //         What was applied before stays. REQUIRES: PRAGMA foreign_keys is off.
-int migrate(Connection &connection, const QString &folder);
+int migrate(SqliteConnection &connection, const QString &folder);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/storage/reader.h"
 
-#include "server/storage/connection.h"
+#include "server/storage/sqliteconnection.h"
 
 namespace
 {
@@ -15,7 +15,7 @@ const ReadSql endRead{"COMMIT"};
 } // namespace
 
 Reader::Reader(const QString &databasePath, qint64 mmapBytes)
-    : m_connection(std::make_unique<Connection>(databasePath, Connection::Access::ReadOnly, busyTimeoutMs))
+    : m_connection(std::make_unique<SqliteConnection>(databasePath, SqliteConnection::Access::ReadOnly, busyTimeoutMs))
 {
     m_connection->setPragmas({
         {"cache_size", "-4096"}, // a larger one costs more than it gives: each foreign commit empties it

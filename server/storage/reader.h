@@ -8,7 +8,7 @@
 
 #include <memory>
 
-class Connection;
+class SqliteConnection;
 
 // A worker's read-only connection: all ReadSql prepared, forbidden to checkpoint.
 // Threads: that of its maker. Errors: opening and every statement throw SqliteError.
@@ -27,7 +27,7 @@ public:
 
 private:
     friend class ReadSnapshot;
-    std::unique_ptr<Connection> m_connection;
+    std::unique_ptr<SqliteConnection> m_connection;
 };
 
 // Several statements that must see the same state: a read transaction from construction to destruction. It must not

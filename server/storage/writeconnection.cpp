@@ -54,7 +54,7 @@ static void initMigrations()
 }
 
 WriteConnection::WriteConnection(const QString &path, Durability durability)
-    : m_connection(path, Connection::Access::ReadWrite, int(startPatience.count()))
+    : m_connection(path, SqliteConnection::Access::ReadWrite, int(startPatience.count()))
 {
     m_connection.setPragmas({
         {"journal_mode", "wal"},

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/storage/checkpoint.h"
-#include "server/storage/connection.h"
+#include "server/storage/sqliteconnection.h"
 #include "server/storage/durability.h"
 
 #include <QByteArrayList>
@@ -53,7 +53,7 @@ private:
     static int onBusy(void *self, int tries);
     static int onCommitted(void *self, sqlite3 *connection, const char *schema, int frames);
 
-    Connection m_connection;
+    SqliteConnection m_connection;
     const KeepWaiting *m_keepWaiting = nullptr;
     int m_walFrames = 0;
     int m_schemaVersion = 0;

@@ -58,5 +58,5 @@ QByteArray WriterHarness::outcomeOf(quint64 ticket)
 
 QByteArray WriterHarness::onDisk(const QString &path, const QByteArray &sql)
 {
-    return Connection(path, Connection::Access::ReadOnly, 5'000).queryValue(sql);
+    return SqliteConnection(path, SqliteConnection::Access::ReadOnly, 5'000).queryValue(sql);
 }

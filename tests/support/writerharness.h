@@ -4,7 +4,7 @@
 #include "server/comments/commentwrites.h"
 #include "server/posts/postwrites.h"
 #include "server/primary/writer.h"
-#include "server/storage/connection.h"
+#include "server/storage/sqliteconnection.h"
 #include "shared/monotonic.h"
 
 #include <QTest>

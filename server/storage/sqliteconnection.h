@@ -14,7 +14,7 @@
 // WriteConnection and Backup have in common.
 // Threads: that of its maker (QSqlDatabase connections belong to a thread). REQUIRES: a QCoreApplication.
 // Errors:  everything throws SqliteError; a failed constructor leaves nothing open.
-class Connection
+class SqliteConnection
 {
 public:
     // ReadOnly cannot checkpoint, neither by PRAGMA (an authorizer forbids it) nor when it closes: in the SQLite of
@@ -26,10 +26,10 @@ public:
         QByteArray value; // as SQLite reads it back
     };
 
-    Connection(const QString &path, Access access, int busyTimeoutMs);
-    ~Connection();
-    Connection(const Connection &) = delete;
-    Connection &operator=(const Connection &) = delete;
+    SqliteConnection(const QString &path, Access access, int busyTimeoutMs);
+    ~SqliteConnection();
+    SqliteConnection(const SqliteConnection &) = delete;
+    SqliteConnection &operator=(const SqliteConnection &) = delete;
 
     sqlite3 *handle() const { return m_handle; }
 

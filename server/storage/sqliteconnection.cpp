@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/storage/connection.h"
+#include "server/storage/sqliteconnection.h"
 
 #include <QSqlDatabase>
 #include <QSqlDriver>
@@ -44,7 +44,7 @@ int forbidCheckpoint(void *, int action, const char *name, const char *, const c
 
 } // namespace
 
-Connection::Connection(const QString &path, Access access, int busyTimeoutMs)
+SqliteConnection::SqliteConnection(const QString &path, Access access, int busyTimeoutMs)
     : m_name(uniqueName())
 {
     try {
@@ -55,7 +55,7 @@ Connection::Connection(const QString &path, Access access, int busyTimeoutMs)
     }
 }
 
-Connection::~Connection()
+SqliteConnection::~SqliteConnection()
 {
     for (sqlite3_stmt *statement : m_prepared)
         sqlite3_finalize(statement);
@@ -63,7 +63,7 @@ Connection::~Connection()
     QSqlDatabase::removeDatabase(m_name);
 }
 
-void Connection::open(const QString &path, Access access, int busyTimeoutMs)
+void SqliteConnection::open(const QString &path, Access access, int busyTimeoutMs)
 {
     QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
     if (!database.isValid())
@@ -98,7 +98,7 @@ void Connection::open(const QString &path, Access access, int busyTimeoutMs)
         throw SqliteError(SQLITE_MISUSE, "Qt's SQLite driver ignored the busy timeout", "open");
 }
 
-void Connection::setPragmas(std::initializer_list<Pragma> pragmas)
+void SqliteConnection::setPragmas(std::initializer_list<Pragma> pragmas)
 {
     for (const auto &[name, value] : pragmas) {
         const QByteArray query = "PRAGMA " + QByteArray(name);
@@ -109,32 +109,32 @@ void Connection::setPragmas(std::initializer_list<Pragma> pragmas)
     }
 }
 
-void Connection::execute(const char *sql)
+void SqliteConnection::execute(const char *sql)
 {
     if (sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
         throw SqliteError(m_handle, sql);
 }
 
-QByteArray Connection::queryValue(const QByteArray &sql)
+QByteArray SqliteConnection::queryValue(const QByteArray &sql)
 {
     const OwnedStatement owner = prepared(m_handle, sql.constData(), 0);
     Statement statement(owner.get());
     return statement.step() ? statement.utf8(0).toByteArray() : QByteArray();
 }
 
-void Connection::prepare(std::span<const Sql *const> all)
+void SqliteConnection::prepare(std::span<const Sql *const> all)
 {
     m_prepared.reserve(all.size());
     for (const Sql *sql : all)
         m_prepared.push_back(prepared(m_handle, sql->text(), SQLITE_PREPARE_PERSISTENT).release());
 }
 
-bool Connection::inTransaction() const
+bool SqliteConnection::inTransaction() const
 {
     return !sqlite3_get_autocommit(m_handle);
 }
 
-bool Connection::isIdle() const
+bool SqliteConnection::isIdle() const
 {
     if (inTransaction())
         return false;
