@@ -34,9 +34,9 @@ public:
 
     // What the one sending adds or leaves out.
     struct Sending {
-        QByteArrayView connection;  // value of the Connection field; null: none is sent
-        bool isHead = false;        // HEAD: as it is, but for the body (RFC 9110, section 9.3.2)
-        bool isNotModified = false; // 304: without Content-Length, Content-Type and body (section 15.4.5)
+        QByteArrayView connection{}; // value of the Connection field; null: none is sent
+        bool isHead = false;         // HEAD: as it is, but for the body (RFC 9110, section 9.3.2)
+        bool isNotModified = false;  // 304: without Content-Length, Content-Type and body (section 15.4.5)
     };
     // Adds Date, X-Worker and Connection to the fields.
     void appendTo(QByteArray &output, const Sending &sending) const;
