@@ -16,6 +16,7 @@ class WriterHarness
 {
 public:
     explicit WriterHarness(const QString &path, WriterOptions options = {});
+    ~WriterHarness() { stop(); } // while there is still something to report to
 
     std::optional<StartRefusal> start() { return m_writer.start(); }
     void stop() { m_writer.stop(); }
