@@ -20,7 +20,7 @@
 //
 //   struct Point {
 //       int x = 0;
-//       std::optional<QString> label; // left out of the JSON when it has no value
+//       std::optional<QString> label; // left out of the JSON when it has no value; null is read as none
 //       static constexpr auto jsonMembers()
 //       {
 //           return std::tuple(jsonMember("x", &Point::x), jsonMember("label", &Point::label));
@@ -215,7 +215,7 @@ bool fromJson(const QJsonValue &json, T &object)
     const auto read = [&]<typename Value>(const JsonMember<T, Value> &member) {
         const QJsonValue value = source.value(QLatin1StringView(member.name));
         if constexpr (requires { (object.*member.pointer).has_value(); }) {
-            if (value.isUndefined()) {
+            if (value.isUndefined() || value.isNull()) {
                 (object.*member.pointer).reset();
                 return true;
             }

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/htmlreport.h"
+
+#include "shared/version.h"
+
+#include "monitor/load/figuretext.h"
+#include "monitor/load/presets.h"
+#include "monitor/load/svgchart.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+// The colours of the text reach 4.5:1 on their background in both schemes.
+constexpr auto style = R"css(
+:root { color-scheme: light dark; --page: #ffffff; --text: #1c2024; --quiet: #5b6570; --rule: #dfe3e8;
+  --first: #1f6feb; --second: #b35900; --good: #1a7f37; --bad: #b42318; --mark: #8250df; }
+@media (prefers-color-scheme: dark) { :root { --page: #15181c; --text: #e6e9ed; --quiet: #9aa4af; --rule: #333a42;
+  --first: #6cb0ff; --second: #f0a45c; --good: #56d364; --bad: #ff8b80; --mark: #c9a4ff; } }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2.5em auto; padding: 0 1em;
+  background: var(--page); color: var(--text); }
+h1 { font-size: 1.6em; margin: 0; } h2 { font-size: 1.1em; margin: 2em 0 .5em; }
+p { margin: .4em 0; } .quiet { color: var(--quiet); }
+.good, .bad { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .3em 1em .3em 0; text-align: right; border-bottom: 1px solid var(--rule); }
+th { font-weight: 500; color: var(--quiet); } th:first-child, td:first-child { text-align: left; }
+.settings td { text-align: left; }
+svg { width: 100%; height: auto; margin: 1em 0; } svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
+svg .title { fill: var(--text); font-weight: 600; font-size: 14px; } svg .unit { fill: var(--quiet); font-weight: 400; }
+svg path { fill: none; stroke-width: 2; stroke-linejoin: round; } .first { stroke: var(--first); }
+.second { stroke: var(--second); stroke-dasharray: 7 3; } line.first, line.second { stroke-width: 2; }
+.grid { stroke: var(--rule); } .axis { stroke: var(--quiet); } .mark { stroke: var(--mark); stroke-dasharray: 3 3; }
+meter { width: 16em; }
+@media print { body { margin: 0; } h2, svg, table { break-inside: avoid; } }
+)css"_L1;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("HtmlReport", text);
+}
+
+QString element(QLatin1StringView name, const QString &words)
+{
+    return u"<%1>%2</%1>"_s.arg(name, escapedForHtml(words));
+}
+
+QString row(QLatin1StringView cell, const QStringList &texts)
+{
+    QString html;
+    for (const QString &text : texts)
+        html += element(cell, text);
+    return u"<tr>%1</tr>\n"_s.arg(html);
+}
+
+QString paragraph(QLatin1StringView cssClass, const QString &words)
+{
+    return u"<p class=\"%1\">%2</p>\n"_s.arg(cssClass, escapedForHtml(words));
+}
+
+QString headOf(const QString &title)
+{
+    return u"<!DOCTYPE html>\n<html lang=\"%1\">\n<head>\n<meta charset=\"utf-8\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%2</title>\n<style>%3</style>\n</head>\n"_s
+               .arg(QLocale().bcp47Name(), escapedForHtml(title), style);
+}
+
+QString summaryOf(const RunRecord &run, const QString &title)
+{
+    const QString when = QLocale().toString(run.startedAt.toLocalTime(), QLocale::LongFormat);
+    const QString verdict = (run.hasFailures() ? u"✗ "_s : u"✓ "_s) + run.verdict();
+    QString html = element("h1"_L1, title) + paragraph("quiet"_L1, when) +
+                   paragraph(run.hasFailures() ? "bad"_L1 : "good"_L1, verdict);
+    if (!run.remark.isEmpty())
+        html += paragraph("quiet"_L1, run.remark);
+    return html;
+}
+
+QString settingsOf(const RunRecord &run)
+{
+    QString rows = row("td"_L1, {tr("Address"), run.settings.url}) +
+                   row("td"_L1, {tr("Load"), run.settings.sentence()}) +
+                   row("td"_L1, {tr("Verified"), run.settings.verify ? tr("yes") : tr("no")}) +
+                   row("td"_L1, {tr("Posts deleted afterwards"), run.settings.cleanup ? tr("yes") : tr("no")});
+    if (!run.server.isEmpty())
+        rows += row("td"_L1, {tr("Server"), run.server});
+    rows += row("td"_L1, {tr("Machine"), run.machine});
+    return element("h2"_L1, tr("Settings")) + u"<table class=\"settings\">\n%1</table>\n"_s.arg(rows);
+}
+
+QString figuresOf(const LoadReport &report)
+{
+    const auto figures = [&](const QString &name, auto text) {
+        return row("td"_L1, {name, text(report.reads), text(report.writes)});
+    };
+    QString rows = row("th"_L1, {QString(), tr("Reads"), tr("Writes")});
+    rows += figures(tr("Requests"), [](const LoadFigures &f) { return countText(double(f.requests)); });
+    rows += figures(tr("Per second"), [](const LoadFigures &f) { return perSecondText(f.perSecond); });
+    rows += figures(tr("Errors"), [](const LoadFigures &f) { return countText(double(f.errors)); });
+
+    const auto latencies = [&](const QString &name, qint64 LoadLatency::*value) {
+        const auto cell = [value](const LoadFigures &figuresOfKind, const LoadLatency &latency) {
+            return figuresOfKind.requests == 0 ? tr("–") : durationText(latency.*value);
+        };
+        return row("td"_L1,
+                   {name, cell(report.reads, report.reads.latencyUs), cell(report.reads, report.reads.serviceUs),
+                    cell(report.writes, report.writes.latencyUs), cell(report.writes, report.writes.serviceUs)});
+    };
+    QString percentiles =
+        row("th"_L1, {QString(), tr("Reads, latency"), tr("service time"), tr("Writes, latency"), tr("service time")});
+    percentiles += latencies(tr("p50"), &LoadLatency::p50) + latencies(tr("p90"), &LoadLatency::p90) +
+                   latencies(tr("p99"), &LoadLatency::p99) + latencies(tr("p99.9"), &LoadLatency::p999) +
+                   latencies(tr("Slowest"), &LoadLatency::max);
+    return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) +
+           paragraph("quiet"_L1, tr("Late starts: %1. Most in flight at once: %2.")
+                                     .arg(countText(double(report.late)), countText(double(report.peakInFlight)))) +
+           element("h2"_L1, tr("How long they took")) + u"<table>\n%1</table>\n"_s.arg(percentiles) +
+           paragraph("quiet"_L1, latencyExplanation());
+}
+
+QString answersOf(const LoadReport &report)
+{
+    QString rows;
+    const auto add = [&rows](const QMap<QString, qint64> &reads, const QMap<QString, qint64> &writes) {
+        QMap<QString, qint64> names = reads;
+        names.insert(writes);
+        for (const QString &name : names.keys())
+            rows += row("td"_L1, {name, countText(double(reads.value(name))), countText(double(writes.value(name)))});
+    };
+    add(report.reads.byStatus, report.writes.byStatus);
+    add(report.reads.byCode, report.writes.byCode);
+    return element("h2"_L1, tr("Answers")) +
+           u"<table>\n%1%2</table>\n"_s.arg(row("th"_L1, {tr("Status or error"), tr("Reads"), tr("Writes")}), rows);
+}
+
+QString workersOf(const LoadReport &report)
+{
+    const auto most = std::max_element(report.workers.begin(), report.workers.end());
+    QString rows;
+    for (auto worker = report.workers.begin(); worker != report.workers.end(); ++worker)
+        rows += u"<tr><td>%1</td><td>%2</td><td><meter min=\"0\" max=\"%3\" value=\"%4\"></meter></td></tr>\n"_s
+                    .arg(escapedForHtml(worker.key()), countText(double(worker.value())))
+                    .arg(*most)
+                    .arg(worker.value());
+    return element("h2"_L1, tr("Answers by worker")) +
+           u"<table>\n%1%2</table>\n"_s.arg(row("th"_L1, {tr("PID"), tr("Answers"), QString()}), rows);
+}
+
+SvgLine lineOf(const QString &name, const QList<LoadPoint> &timeline, auto value)
+{
+    SvgLine line{name, {}};
+    for (const LoadPoint &point : timeline)
+        line.points.append({point.seconds, value(point)});
+    return line;
+}
+
+double milliseconds(qint64 us)
+{
+    return us == 0 ? std::numeric_limits<double>::quiet_NaN() : double(us) / 1000;
+}
+
+QString chartsOf(const RunRecord &run)
+{
+    SvgChart rate{tr("Requests"), tr("per second"), {}, {}};
+    SvgChart p99{tr("p99 latency"), tr("ms"), {}, {}};
+    for (const LoadMark &mark : run.marks)
+        rate.marks.append({mark.seconds, mark.text});
+    p99.marks = rate.marks;
+    if (run.settings.reads > 0) {
+        rate.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return p.readsPerSecond; });
+        p99.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return milliseconds(p.readP99Us); });
+    }
+    if (run.settings.writes > 0) {
+        rate.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return p.writesPerSecond; });
+        p99.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return milliseconds(p.writeP99Us); });
+    }
+    return element("h2"_L1, tr("Course")) + rate.toSvg() + p99.toSvg();
+}
+
+} // namespace
+
+QByteArray htmlReport(const RunRecord &run)
+{
+    const QString title = tr("Load test: %1").arg(loadPresetName(run.preset));
+    QString html = headOf(title) + u"<body>\n"_s + summaryOf(run, title);
+    if (run.report)
+        html += figuresOf(*run.report);
+    if (run.timeline.size() > 1)
+        html += chartsOf(run);
+    if (run.report)
+        html += answersOf(*run.report);
+    if (run.report && !run.report->workers.isEmpty())
+        html += workersOf(*run.report);
+    html += settingsOf(run);
+    html += paragraph("quiet"_L1, tr("Made by OneWriter Monitor %1.").arg(QLatin1StringView(onewriterVersion)));
+    html += u"</body>\n</html>\n"_s;
+    return html.toUtf8();
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/runcomparison.h"
+
+#include "monitor/load/figuretext.h"
+
+#include <cmath>
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr double leastRelativeNoise = 0.05;
+constexpr double standardErrors = 2;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("RunComparison", text);
+}
+
+// The relative noise of a figure in both runs, given that of each.
+double jointNoise(double before, double after)
+{
+    return std::max(leastRelativeNoise, standardErrors * std::hypot(before, after));
+}
+
+double percentileError(qint64 requests, double fraction)
+{
+    return 1 / std::sqrt(std::max(1.0, double(requests) * (1 - fraction)));
+}
+
+// The relative standard error of a rate, from how much it varied within the run.
+double rateError(const QList<LoadPoint> &timeline, double LoadPoint::*rate)
+{
+    const double count = double(timeline.size());
+    const double mean = std::accumulate(timeline.begin(), timeline.end(), 0.0,
+                                        [rate](double sum, const LoadPoint &point) { return sum + point.*rate; }) /
+                        count;
+    if (count < 2 || mean <= 0)
+        return 0;
+    const double squares =
+        std::accumulate(timeline.begin(), timeline.end(), 0.0, [&](double sum, const LoadPoint &point) {
+            return sum + (point.*rate - mean) * (point.*rate - mean);
+        });
+    return std::sqrt(squares / (count - 1) / count) / mean;
+}
+
+Difference judged(double before, double after, double noise, bool isMoreBetter)
+{
+    const double change = after / before - 1;
+    if (std::abs(change) <= noise)
+        return Difference::WithinNoise;
+    return (change > 0) == isMoreBetter ? Difference::Better : Difference::Worse;
+}
+
+std::optional<double> percentBetween(double before, double after)
+{
+    return before == 0 ? std::nullopt : std::optional((after / before - 1) * 100);
+}
+
+// Compares the reads, or the writes, of two runs.
+class KindComparison
+{
+public:
+    KindComparison(const QString &group, const LoadFigures &before, const LoadFigures &after)
+        : m_group(group)
+        , m_before(before)
+        , m_after(after)
+    {
+    }
+
+    void addRate(double noise)
+    {
+        ComparedFigure figure =
+            named(tr("per second"), perSecondText(m_before.perSecond), perSecondText(m_after.perSecond));
+        figure.percent = percentBetween(m_before.perSecond, m_after.perSecond);
+        if (m_before.perSecond > 0 && m_after.perSecond > 0)
+            figure.difference = judged(m_before.perSecond, m_after.perSecond, noise, true);
+        add(figure, tr("more"), tr("less"));
+    }
+
+    void addLatency(const QString &name, qint64 LoadLatency::*value, double fraction)
+    {
+        const qint64 before = m_before.latencyUs.*value;
+        const qint64 after = m_after.latencyUs.*value;
+        ComparedFigure figure =
+            named(name, before ? durationText(before) : tr("–"), after ? durationText(after) : tr("–"));
+        if (before > 0 && after > 0) {
+            figure.percent = percentBetween(double(before), double(after));
+            const double noise =
+                jointNoise(percentileError(m_before.requests, fraction), percentileError(m_after.requests, fraction));
+            if (fraction < 1)
+                figure.difference = judged(double(before), double(after), noise, false);
+        }
+        add(figure, tr("faster"), tr("slower"));
+    }
+
+    void addErrors()
+    {
+        ComparedFigure figure =
+            named(tr("errors"), countText(double(m_before.errors)), countText(double(m_after.errors)));
+        figure.percent = percentBetween(double(m_before.errors), double(m_after.errors));
+        const double before = double(m_before.requests);
+        const double after = double(m_after.requests);
+        if (before > 0 && after > 0) {
+            const double share = double(m_before.errors + m_after.errors) / (before + after);
+            const double noise = standardErrors * std::sqrt(share * (1 - share) * (1 / before + 1 / after));
+            const double change = double(m_after.errors) / after - double(m_before.errors) / before;
+            figure.difference = std::abs(change) <= noise ? Difference::WithinNoise
+                                : change < 0              ? Difference::Better
+                                                          : Difference::Worse;
+        }
+        add(figure, tr("fewer"), tr("more"));
+    }
+
+    const QList<ComparedFigure> &figures() const { return m_figures; }
+
+private:
+    ComparedFigure named(const QString &name, const QString &before, const QString &after) const
+    {
+        ComparedFigure figure;
+        figure.group = m_group;
+        figure.name = name;
+        figure.before = before;
+        figure.after = after;
+        return figure;
+    }
+
+    void add(ComparedFigure figure, const QString &better, const QString &worse)
+    {
+        switch (figure.difference) {
+        case Difference::Better:
+            figure.meaning = better;
+            break;
+        case Difference::Worse:
+            figure.meaning = worse;
+            break;
+        case Difference::WithinNoise:
+            figure.meaning = tr("within noise");
+            break;
+        case Difference::Unknown:
+            break;
+        }
+        m_figures.append(figure);
+    }
+
+    const QString m_group;
+    const LoadFigures m_before;
+    const LoadFigures m_after;
+    QList<ComparedFigure> m_figures;
+};
+
+QList<ComparedFigure> compareKind(const QString &group, const RunRecord &before, const RunRecord &after,
+                                  LoadFigures LoadReport::*kind, double LoadPoint::*rate)
+{
+    const LoadFigures figuresBefore = before.report.value_or(LoadReport()).*kind;
+    const LoadFigures figuresAfter = after.report.value_or(LoadReport()).*kind;
+    if (figuresBefore.requests == 0 && figuresAfter.requests == 0)
+        return {};
+    KindComparison comparison(group, figuresBefore, figuresAfter);
+    comparison.addRate(jointNoise(rateError(before.timeline, rate), rateError(after.timeline, rate)));
+    comparison.addLatency(tr("p50"), &LoadLatency::p50, 0.5);
+    comparison.addLatency(tr("p90"), &LoadLatency::p90, 0.9);
+    comparison.addLatency(tr("p99"), &LoadLatency::p99, 0.99);
+    comparison.addLatency(tr("p99.9"), &LoadLatency::p999, 0.999);
+    comparison.addLatency(tr("slowest"), &LoadLatency::max, 1);
+    comparison.addErrors();
+    return comparison.figures();
+}
+
+} // namespace
+
+QList<ComparedFigure> compareRuns(const RunRecord &before, const RunRecord &after)
+{
+    return compareKind(tr("Reads"), before, after, &LoadReport::reads, &LoadPoint::readsPerSecond) +
+           compareKind(tr("Writes"), before, after, &LoadReport::writes, &LoadPoint::writesPerSecond);
+}
+
+QStringList differingSettings(const LoadSettings &before, const LoadSettings &after)
+{
+    QStringList names;
+    if (before.url != after.url)
+        names << tr("address");
+    if (before.reads != after.reads)
+        names << tr("reads");
+    if (before.writes != after.writes)
+        names << tr("writes");
+    if (before.rate != after.rate)
+        names << tr("rate");
+    if (before.seconds != after.seconds)
+        names << tr("duration");
+    if (before.verify != after.verify)
+        names << tr("verification");
+    return names;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/load/runrecord.h"
+
+// What a difference between two runs means. Unknown: one of the runs lacks the figure, or nobody could tell from one
+// run of each, as with the single slowest request.
+enum class Difference : quint8 { Better, Worse, WithinNoise, Unknown };
+
+struct ComparedFigure {
+    QString group; // "Reads", "Writes"
+    QString name;  // "p99"
+    QString before;
+    QString after;
+    std::optional<double> percent; // from before to after; none: there is nothing to divide by
+    Difference difference = Difference::Unknown;
+    QString meaning; // "faster", "slower", "within noise"; empty when unknown
+};
+
+// The figures of `after` beside those of `before`. A difference counts only when chance does not explain it:
+//   rates        more than 5 %, and more than twice the standard error that the spread within the runs gives
+//   percentiles  more than 5 %, and more than twice 1/sqrt(k), k being the requests beyond the percentile: the p99 of
+//                500 requests rests on five of them
+//   errors       their share differs by more than twice the standard error of a share
+// The 5 % are what two runs of the same test on a machine with other work differ by.
+QList<ComparedFigure> compareRuns(const RunRecord &before, const RunRecord &after);
+
+// Which settings differ, in words; a comparison of runs with other settings says little about the server.
+QStringList differingSettings(const LoadSettings &before, const LoadSettings &after);

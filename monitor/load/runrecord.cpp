@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/runrecord.h"
+
+#include "monitor/load/figuretext.h"
+#include "monitor/load/presets.h"
+
+#include <QLocale>
+#include <QSysInfo>
+#include <QThread>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QString verificationSentence(const LoadVerification &verification)
+{
+    if (verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome == 0)
+        return RunRecord::tr("Each of the %1 acknowledged writes is there exactly once.")
+            .arg(countText(verification.checked));
+    return RunRecord::tr("Of %1 writes: missing %2, duplicated %3, outcome unknown %4.")
+        .arg(countText(verification.checked), countText(verification.missing), countText(verification.duplicated),
+             countText(verification.unknownOutcome));
+}
+
+} // namespace
+
+QString RunRecord::title() const
+{
+    return tr("%1, %2").arg(loadPresetName(preset), QLocale().toString(startedAt.toLocalTime(), u"d MMM HH:mm:ss"_s));
+}
+
+QString RunRecord::settingsText() const
+{
+    QStringList parts{tr("%1 reads").arg(countText(settings.reads)), tr("%1 writes").arg(countText(settings.writes))};
+    if (settings.rate)
+        parts << perSecondText(*settings.rate);
+    parts << (settings.seconds ? spanText(*settings.seconds) : tr("one batch"));
+    if (settings.verify)
+        parts << tr("verified");
+    return parts.join(tr(", "));
+}
+
+bool RunRecord::hasFailures() const
+{
+    if (!report)
+        return true;
+    const LoadVerification verification = report->verification.value_or(LoadVerification());
+    return report->reads.errors + report->writes.errors + verification.missing + verification.duplicated +
+               verification.unknownOutcome >
+           0;
+}
+
+QString RunRecord::verdict() const
+{
+    if (!report)
+        return end == LoadEnd::Stopped ? tr("Stopped before there was a report.") : tr("Ended without a report.");
+    const qint64 requests = report->reads.requests + report->writes.requests;
+    const qint64 errors = report->reads.errors + report->writes.errors;
+    QStringList sentences;
+    if (end == LoadEnd::Stopped)
+        sentences << tr("Stopped after %1.").arg(spanText(report->seconds));
+    sentences << (errors == 0
+                      ? tr("%1 requests, none failed.").arg(countText(double(requests)))
+                      : tr("%1 of %2 requests failed.").arg(countText(double(errors)), countText(double(requests))));
+    if (report->verification)
+        sentences << verificationSentence(*report->verification);
+    return sentences.join(u' ');
+}
+
+QString RunRecord::thisMachine()
+{
+    return tr("%1, %2 processors, %3")
+        .arg(QSysInfo::prettyProductName())
+        .arg(QThread::idealThreadCount())
+        .arg(QSysInfo::currentCpuArchitecture());
+}
+
+QString latencyExplanation()
+{
+    return RunRecord::tr(
+        "Latency counts from the moment a request was meant to start, so a stall shows in every request it "
+        "held up; service time counts from the moment it was sent.");
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/load/loadrunner.h"
+#include "monitor/load/loadsettings.h"
+#include "monitor/load/loadtimeline.h"
+
+// Something that happened during a run, marked in its charts.
+struct LoadMark {
+    double seconds = 0; // since the load began
+    QString text;
+
+    static constexpr auto jsonMembers()
+    {
+        return std::tuple(jsonMember("seconds", &LoadMark::seconds), jsonMember("text", &LoadMark::text));
+    }
+    friend bool operator==(const LoadMark &, const LoadMark &) = default;
+};
+
+// A load test that has ended, with all that is needed to understand it, repeat it and compare it.
+struct RunRecord {
+    Q_DECLARE_TR_FUNCTIONS(RunRecord)
+
+public:
+    QString id; // the name of its file
+    QDateTime startedAt;
+    QString preset; // LoadPreset::id; empty: none
+    LoadSettings settings;
+    LoadEnd end = LoadEnd::Failed;
+    std::optional<LoadReport> report; // none: it ended without one; what is known is in the timeline
+    QString remark;                   // what the command said beside the report; often empty
+    QList<LoadPoint> timeline;
+    QList<LoadMark> marks;
+    QString machine; // processors and system that ran it
+    QString server;  // what is known of the server: version, workers, durability; may be empty
+
+    static constexpr auto jsonMembers()
+    {
+        using R = RunRecord;
+        return std::tuple(
+            jsonMember("id", &R::id), jsonMember("startedAt", &R::startedAt), jsonMember("preset", &R::preset),
+            jsonMember("settings", &R::settings), jsonMember("end", &R::end), jsonMember("report", &R::report),
+            jsonMember("remark", &R::remark), jsonMember("timeline", &R::timeline), jsonMember("marks", &R::marks),
+            jsonMember("machine", &R::machine), jsonMember("server", &R::server));
+    }
+    friend bool operator==(const RunRecord &, const RunRecord &) = default;
+
+    QString title() const;        // "Mixed, 14:03:22"
+    QString settingsText() const; // in a few words: "80 reads, 20 writes, 1,000/s, 30 s"
+    bool hasFailures() const;     // requests failed, writes were lost, or there is no report
+    QString verdict() const;      // one sentence
+    static QString thisMachine();
+};
+
+// What the two times of a report mean, in a sentence.
+QString latencyExplanation();

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/runstore.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QSaveFile>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr qint64 maxFileBytes = 4 << 20; // larger is no run of ours
+
+// Sorted by name is sorted by time.
+QString idAt(const QDateTime &time)
+{
+    return time.toUTC().toString(u"yyyyMMdd-HHmmss-zzz"_s);
+}
+
+// Newest first; files of others in the folder are not among them.
+QStringList runFiles(const QDir &folder)
+{
+    static const QRegularExpression name(u"^\\d{8}-\\d{6}-\\d{3}\\.json$"_s);
+    return folder.entryList(QDir::Files, QDir::Name | QDir::Reversed).filter(name);
+}
+
+std::optional<RunRecord> readRun(const QString &path)
+{
+    QFile file(path);
+    RunRecord run;
+    if (!file.open(QIODevice::ReadOnly) || file.size() > maxFileBytes)
+        return std::nullopt;
+    if (!fromJson(QJsonDocument::fromJson(file.readAll()).object(), run))
+        return std::nullopt;
+    return run;
+}
+
+} // namespace
+
+RunStore::RunStore(const QString &folder, QObject *parent)
+    : QObject(parent)
+    , m_folder(folder)
+{
+    read();
+}
+
+QString RunStore::defaultFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/load-tests"_s;
+}
+
+void RunStore::read()
+{
+    for (const QString &name : runFiles(m_folder)) {
+        if (m_runs.size() == maxRuns)
+            return;
+        if (auto run = readRun(m_folder.filePath(name))) {
+            run->id = QFileInfo(name).completeBaseName();
+            m_runs.append(*run);
+        }
+    }
+}
+
+const RunRecord *RunStore::find(const QString &id) const
+{
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&id](const RunRecord &run) { return run.id == id; });
+    return found == m_runs.end() ? nullptr : &*found;
+}
+
+const RunRecord &RunStore::add(RunRecord run)
+{
+    while (find(run.id = idAt(run.startedAt)))
+        run.startedAt = run.startedAt.addMSecs(1);
+    m_runs.prepend(run);
+    m_runs.resize(std::min(m_runs.size(), maxRuns));
+    write(run);
+    removeOldest();
+    emit changed();
+    return m_runs.constFirst();
+}
+
+// Looks at the folder, because other windows write into it too.
+void RunStore::removeOldest()
+{
+    const QStringList names = runFiles(m_folder);
+    for (qsizetype i = maxRuns; i < names.size(); ++i)
+        QFile::remove(m_folder.filePath(names.at(i)));
+}
+
+void RunStore::write(const RunRecord &run)
+{
+    QSaveFile file(fileOf(run.id));
+    const QByteArray json = QJsonDocument(toJson(run)).toJson(QJsonDocument::Indented);
+    const bool isWritten =
+        m_folder.mkpath(u"."_s) && file.open(QIODevice::WriteOnly) && file.write(json) == json.size() && file.commit();
+    if (!isWritten)
+        emit failed(tr("The run could not be kept in %1: %2").arg(m_folder.path(), file.errorString()));
+}
+
+void RunStore::remove(const QString &id)
+{
+    QFile::remove(fileOf(id));
+    m_runs.removeIf([&id](const RunRecord &run) { return run.id == id; });
+    emit changed();
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/svgchart.h"
+
+#include <QLocale>
+#include <QRectF>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr double width = 900;
+constexpr double height = 260;
+constexpr QRectF plot(64, 34, width - 64 - 16, height - 34 - 36);
+constexpr int valueSteps = 4;
+constexpr int timeSteps = 8;
+constexpr std::array lineClasses{"first"_L1, "second"_L1};
+
+QString coordinate(double value)
+{
+    return QString::number(value, 'f', 1);
+}
+
+QString text(double x, double y, const QString &anchor, const QString &words)
+{
+    return u"<text x=\"%1\" y=\"%2\" text-anchor=\"%3\">%4</text>\n"_s.arg(coordinate(x), coordinate(y), anchor,
+                                                                           escapedForHtml(words));
+}
+
+QString stroke(const QString &cssClass, const QPointF &from, const QPointF &to)
+{
+    return u"<line class=\"%1\" x1=\"%2\" y1=\"%3\" x2=\"%4\" y2=\"%5\"/>\n"_s.arg(
+        cssClass, coordinate(from.x()), coordinate(from.y()), coordinate(to.x()), coordinate(to.y()));
+}
+
+// Maps seconds and values to the plot.
+class Scale
+{
+public:
+    explicit Scale(const QList<SvgLine> &lines)
+    {
+        double lastSecond = 0;
+        double largest = 0;
+        for (const SvgLine &line : lines) {
+            for (const QPointF &point : line.points) {
+                lastSecond = std::max(lastSecond, point.x());
+                largest = std::fmax(largest, point.y()); // passes over NaN
+            }
+        }
+        m_valueStep = axisStep(largest, valueSteps);
+        m_timeStep = axisStep(lastSecond, timeSteps);
+        m_seconds = lastSecond > 0 ? lastSecond : m_timeStep;
+    }
+
+    double x(double seconds) const { return plot.left() + plot.width() * seconds / m_seconds; }
+    double y(double value) const { return plot.bottom() - plot.height() * value / (m_valueStep * valueSteps); }
+    double valueStep() const { return m_valueStep; }
+    double timeStep() const { return m_timeStep; }
+    double seconds() const { return m_seconds; }
+
+private:
+    double m_valueStep;
+    double m_timeStep;
+    double m_seconds;
+};
+
+QString axes(const Scale &scale)
+{
+    QString svg;
+    for (int i = 0; i <= valueSteps; ++i) {
+        const double value = i * scale.valueStep();
+        svg += stroke(i == 0 ? u"axis"_s : u"grid"_s, {plot.left(), scale.y(value)}, {plot.right(), scale.y(value)});
+        svg += text(plot.left() - 8, scale.y(value) + 4, u"end"_s,
+                    QLocale().toString(value, 'f', QLocale::FloatingPointShortest));
+    }
+    for (int i = 0; i * scale.timeStep() <= scale.seconds(); ++i) {
+        const double seconds = i * scale.timeStep();
+        svg += text(scale.x(seconds), plot.bottom() + 18, u"middle"_s,
+                    QLocale().toString(seconds, 'f', QLocale::FloatingPointShortest) + u" s"_s);
+    }
+    return svg;
+}
+
+QString polyline(const SvgLine &line, const Scale &scale, QLatin1StringView cssClass)
+{
+    QString path;
+    bool isPenDown = false;
+    for (const QPointF &point : line.points) {
+        if (std::isnan(point.y())) {
+            isPenDown = false;
+            continue;
+        }
+        path += (isPenDown ? u"L"_s : u"M"_s) + coordinate(scale.x(point.x())) + u' ' + coordinate(scale.y(point.y()));
+        isPenDown = true;
+    }
+    return u"<path class=\"%1\" d=\"%2\"/>\n"_s.arg(cssClass, path);
+}
+
+QString legend(const QList<SvgLine> &lines)
+{
+    QString svg;
+    double x = plot.right();
+    for (qsizetype i = lines.size() - 1; i >= 0; --i) {
+        svg += text(x, 18, u"end"_s, lines.at(i).name);
+        x -= 8.0 * double(lines.at(i).name.size()) + 12;
+        svg += stroke(lineClasses.at(std::size_t(i)), {x - 16, 14}, {x, 14});
+        x -= 40;
+    }
+    return svg;
+}
+
+} // namespace
+
+double axisStep(double value, int steps)
+{
+    if (!(value > 0) || !std::isfinite(value))
+        return 1;
+    const double least = value / steps;
+    const double power = std::pow(10, std::floor(std::log10(least)));
+    for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
+        if (factor * power >= least * (1 - 1e-9))
+            return factor * power;
+    }
+    return 10 * power;
+}
+
+QString escapedForHtml(const QString &text)
+{
+    return text.toHtmlEscaped(); // & < > and "
+}
+
+QString SvgChart::toSvg() const
+{
+    Q_ASSERT(std::size_t(lines.size()) <= lineClasses.size());
+    const Scale scale(lines);
+    QString svg = u"<svg viewBox=\"0 0 %1 %2\" role=\"img\" aria-label=\"%3\">\n"_s.arg(width).arg(height).arg(
+        escapedForHtml(title));
+    svg += u"<text class=\"title\" x=\"0\" y=\"18\">%1 <tspan class=\"unit\">%2</tspan></text>\n"_s.arg(
+        escapedForHtml(title), escapedForHtml(unit));
+    svg += legend(lines) + axes(scale);
+    for (const SvgMark &mark : marks) {
+        const double x = scale.x(std::clamp(mark.seconds, 0.0, scale.seconds()));
+        svg += stroke(u"mark"_s, {x, plot.top()}, {x, plot.bottom()});
+        svg += text(x + 4, plot.top() + 10, u"start"_s, mark.text);
+    }
+    for (qsizetype i = 0; i < lines.size(); ++i)
+        svg += polyline(lines.at(i), scale, lineClasses.at(std::size_t(i)));
+    return svg + u"</svg>\n"_s;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/jsonmembers.h"
+#include "shared/wordtable.h"
+
+// What `onewriter load` says about a run, by the end of it (LoadReport) and while it goes on (LoadProgress). The
+// command writes these shapes and the monitor reads them; docs/load-test.md explains every member to users.
+// Units: microseconds where a name ends in Us, seconds otherwise.
+
+struct LoadLatency {
+    qint64 p50 = 0;
+    qint64 p90 = 0;
+    qint64 p99 = 0;
+    qint64 p999 = 0;
+    qint64 max = 0;
+    double mean = 0;
+
+    static constexpr auto jsonMembers()
+    {
+        using L = LoadLatency;
+        return std::tuple(jsonMember("p50", &L::p50), jsonMember("p90", &L::p90), jsonMember("p99", &L::p99),
+                          jsonMember("p999", &L::p999), jsonMember("max", &L::max), jsonMember("mean", &L::mean));
+    }
+    friend bool operator==(const LoadLatency &, const LoadLatency &) = default;
+};
+
+// All requests of one kind.
+struct LoadFigures {
+    qint64 requests = 0;
+    double perSecond = 0;
+    qint64 errors = 0;
+    QMap<QString, qint64> byStatus;
+    QMap<QString, qint64> byCode; // codes of the server in capitals, failures of the network in lower case
+    LoadLatency latencyUs;        // from the intended start
+    LoadLatency serviceUs;        // from the moment of sending
+
+    static constexpr auto jsonMembers()
+    {
+        using L = LoadFigures;
+        return std::tuple(jsonMember("requests", &L::requests), jsonMember("perSecond", &L::perSecond),
+                          jsonMember("errors", &L::errors), jsonMember("byStatus", &L::byStatus),
+                          jsonMember("byCode", &L::byCode), jsonMember("latencyUs", &L::latencyUs),
+                          jsonMember("serviceUs", &L::serviceUs));
+    }
+    friend bool operator==(const LoadFigures &, const LoadFigures &) = default;
+};
+
+// What came of the writes, as the server lists them afterwards.
+struct LoadVerification {
+    qint64 checked = 0;        // acknowledged writes that were looked for
+    qint64 missing = 0;        // of them, not there
+    qint64 duplicated = 0;     // writes that are there more often than they may be
+    qint64 unknownOutcome = 0; // writes of which it could not be found out whether they should be there
+
+    static constexpr auto jsonMembers()
+    {
+        using L = LoadVerification;
+        return std::tuple(jsonMember("checked", &L::checked), jsonMember("missing", &L::missing),
+                          jsonMember("duplicated", &L::duplicated), jsonMember("unknownOutcome", &L::unknownOutcome));
+    }
+    friend bool operator==(const LoadVerification &, const LoadVerification &) = default;
+};
+
+struct LoadReport {
+    QString url;
+    QDateTime startedAt;
+    double seconds = 0;
+    bool openLoop = false;
+    qint64 late = 0;
+    qint64 peakInFlight = 0;
+    LoadFigures reads;
+    LoadFigures writes;
+    QMap<QString, qint64> workers;                // answers by PID
+    std::optional<LoadVerification> verification; // null in JSON when there was none: write it with reportJson()
+
+    static constexpr auto jsonMembers()
+    {
+        using L = LoadReport;
+        return std::tuple(jsonMember("url", &L::url), jsonMember("startedAt", &L::startedAt),
+                          jsonMember("seconds", &L::seconds), jsonMember("openLoop", &L::openLoop),
+                          jsonMember("late", &L::late), jsonMember("peakInFlight", &L::peakInFlight),
+                          jsonMember("reads", &L::reads), jsonMember("writes", &L::writes),
+                          jsonMember("workers", &L::workers), jsonMember("verification", &L::verification));
+    }
+    friend bool operator==(const LoadReport &, const LoadReport &) = default;
+};
+
+inline QJsonObject reportJson(const LoadReport &report)
+{
+    QJsonObject json = toJson(report);
+    if (!report.verification)
+        json.insert(QLatin1StringView("verification"), QJsonValue::Null);
+    return json;
+}
+
+// What a run is doing. Settling: asking again for the fate of writes that were not answered.
+enum class LoadPhase : quint8 { Connecting, Load, Settling, Listing, Deleting };
+
+inline constexpr WordTable<LoadPhase, 5> loadPhaseNames{{{LoadPhase::Connecting, QLatin1StringView("connecting")},
+                                                         {LoadPhase::Load, QLatin1StringView("load")},
+                                                         {LoadPhase::Settling, QLatin1StringView("settling")},
+                                                         {LoadPhase::Listing, QLatin1StringView("listing")},
+                                                         {LoadPhase::Deleting, QLatin1StringView("deleting")}}};
+
+inline QString jsonName(LoadPhase phase)
+{
+    return loadPhaseNames.nameOf(phase);
+}
+inline bool fromJsonName(QStringView name, LoadPhase &phase)
+{
+    return loadPhaseNames.find(name, phase);
+}
+
+struct LoadKindProgress {
+    qint64 requests = 0;   // since the start
+    qint64 errors = 0;     // since the start
+    double perSecond = 0;  // since the last line
+    LoadLatency latencyUs; // since the last line
+
+    static constexpr auto jsonMembers()
+    {
+        using L = LoadKindProgress;
+        return std::tuple(jsonMember("requests", &L::requests), jsonMember("errors", &L::errors),
+                          jsonMember("perSecond", &L::perSecond), jsonMember("latencyUs", &L::latencyUs));
+    }
+    friend bool operator==(const LoadKindProgress &, const LoadKindProgress &) = default;
+};
+
+struct LoadProgress {
+    LoadPhase phase = LoadPhase::Connecting;
+    double seconds = 0;                // of the load, so far
+    std::optional<double> secondsLeft; // of the load; none: it ends when it ends
+    qint64 inFlight = 0;
+    qint64 late = 0;
+    double generatorCpuPercent = 0; // of one core, since the last line
+    LoadKindProgress reads;
+    LoadKindProgress writes;
+
+    static constexpr auto jsonMembers()
+    {
+        using L = LoadProgress;
+        return std::tuple(jsonMember("phase", &L::phase), jsonMember("seconds", &L::seconds),
+                          jsonMember("secondsLeft", &L::secondsLeft), jsonMember("inFlight", &L::inFlight),
+                          jsonMember("late", &L::late), jsonMember("generatorCpuPercent", &L::generatorCpuPercent),
+                          jsonMember("reads", &L::reads), jsonMember("writes", &L::writes));
+    }
+    friend bool operator==(const LoadProgress &, const LoadProgress &) = default;
+};
