@@ -149,6 +149,8 @@ build() {
 
     chooseCompilerCache
     options+=("-DCMAKE_CXX_COMPILER_LAUNCHER=$compilerCache")
+    # Precompiled headers make a first build fast, a cache all others; the cache does not see through such headers.
+    [[ -z $compilerCache ]] || options+=(-DONEWRITER_PCH=OFF)
     recipe=$(printf '%s\n' "$sourceDir" "${CXX-}" "${CXXFLAGS-}" "${LDFLAGS-}" "${CI-}" "${options[@]}" \
         "$(cksum < "$sourceDir/CMakePresets.json")")
     if [[ ! -e $buildDir/build.ninja || ! -e $buildDir/recipe || $(< "$buildDir/recipe") != "$recipe" ]]; then
