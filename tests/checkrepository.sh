@@ -72,5 +72,10 @@ while IFS=: read -r file line match; do
     anchorsOf "$document" | grep -qxF -- "${match#*#}" || fault "$file:$line: no heading for the link $match"
 done < <(matches '\]\(\K(?!https?://)[^)\s]*#[^)\s]+' "${documents[@]}")
 
+# Each invariant of the architecture is named by a test.
+while IFS=: read -r file line match; do
+    grep -rqw --include='*.cpp' -- "$match" tests || fault "$file:$line: no test names $match"
+done < <(matches '^\| \KI\d+' docs/architecture.md)
+
 ((status)) || echo "${#files[@]} files, ${#sources[@]} sources and ${#documents[@]} documents are as they must be"
 exit "$status"

@@ -26,6 +26,8 @@ soundTree() {
     plant server/posts/posts.h "$licence" '#include "server/storage/sql.h"'
     plant server/operations/registry.cpp "$licence" '#include "server/posts/posts.h"' '#include "registry.moc"'
     plant README.md '# Title' 'See `shared/value.h`, `server/*/sql.h`, [here](docs/more.md#some-more) and [there](#title).'
+    plant docs/architecture.md '| I1 | always |'
+    plant tests/tst_value.cpp "$licence" '// I1: always'
     plant docs/more.md '## Some more' 'Back to [the start](../README.md); https://example.org/home/page is no path.'
 }
 accepts() { # CHECK
@@ -83,5 +85,6 @@ row repository 'README.md:1: there is no server/gone/*.cpp' README.md '`server/g
 row repository 'README.md:1: the link leads nowhere: docs/gone.png' README.md '[picture](docs/gone.png)'
 row repository 'README.md:1: no heading for the link docs/more.md#gone' README.md '[more](docs/more.md#gone)'
 row repository 'README.md:1: no heading for the link #gone' README.md '[more](#gone)'
+row repository 'docs/architecture.md:2: no test names I2' docs/architecture.md '| I1 | always |' '| I2 | never |'
 
 exit "$status"
