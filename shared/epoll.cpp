@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/http/epoll.h"
+#include "shared/epoll.h"
 
 #include <QString>
 
