@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 int Histogram::bucketOf(qint64 us)
 {
@@ -66,6 +67,14 @@ qint64 Histogram::quantile(double fraction) const
             return std::min(middleOf(bucket), m_max);
     }
     return m_max;
+}
+
+quint64 Histogram::countUpTo(qint64 us) const
+{
+    if (us < 0)
+        return 0;
+    const int last = bucketOf(std::min(us, (qint64(1) << largestBits) - 1));
+    return std::accumulate(m_buckets.begin(), m_buckets.begin() + last + 1, quint64(0));
 }
 
 Latency Histogram::summary() const

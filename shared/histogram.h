@@ -26,6 +26,7 @@ public:
     // Value below which `fraction` (0 to 1) of what was recorded lies: the middle of its bucket, never above max().
     // 0 when empty.
     qint64 quantile(double fraction) const;
+    quint64 countUpTo(qint64 us) const; // how many were at most that, to the precision of a bucket
 
     Latency summary() const;
     QJsonObject toJson() const { return ::toJson(summary()); }

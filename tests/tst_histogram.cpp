@@ -17,6 +17,7 @@ private slots:
     void quantilesAreWithinTwoPerCent_data();
     void quantilesAreWithinTwoPerCent();
     void addingEqualsRecordingInOne();
+    void countsUpToAValue();
     void extremesAreKept();
     void travelsUnchanged();
     void refusesABucketThatDoesNotExist();
@@ -71,6 +72,20 @@ void TstHistogram::addingEqualsRecordingInOne()
     }
     one.add(other);
     QCOMPARE(one.toJson(), both.toJson());
+}
+
+void TstHistogram::countsUpToAValue()
+{
+    Histogram histogram;
+    for (const qint64 us : {0, 10, 10, 63, 1'000, 2'000'000})
+        histogram.record(us);
+    QCOMPARE(histogram.countUpTo(-1), quint64(0));
+    QCOMPARE(histogram.countUpTo(0), quint64(1));
+    QCOMPARE(histogram.countUpTo(9), quint64(1));
+    QCOMPARE(histogram.countUpTo(10), quint64(3));
+    QCOMPARE(histogram.countUpTo(500), quint64(4));
+    QCOMPARE(histogram.countUpTo(1'100), quint64(5));
+    QCOMPARE(histogram.countUpTo(std::numeric_limits<qint64>::max()), histogram.count());
 }
 
 void TstHistogram::extremesAreKept()

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/load/connectionpool.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <vector>
+
+// Requests that have to succeed, after the run: asked again with growing delay until their answer is good enough, a few
+// at a time.
+// Life:    finished() follows start() once nothing is left to do (true), or when the limit has passed or abort() was
+//          called (false); what was still to do is then dropped and no judge is called any more.
+// Threads: one. Judges may call add().
+class Errands : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Verdict : quint8 { Done, Again };
+    using Judge = std::function<Verdict(const Response &)>;
+
+    Errands(const Endpoint &endpoint, std::chrono::milliseconds limit, QObject *parent = nullptr);
+
+    void add(QByteArray request, Judge judge);
+    void start();
+    void abort();
+
+signals:
+    void finished(bool isComplete);
+
+private:
+    struct Errand {
+        QByteArray request;
+        Judge judge;
+    };
+    struct Runner { // by connection
+        bool isFree = true;
+        std::chrono::milliseconds delay{0};
+        Errand errand;
+    };
+
+    void sendWaiting();
+    void onAnswered(int connection, const Response &response);
+    void finish(bool isComplete);
+
+    ConnectionPool m_pool;
+    std::deque<Errand> m_waiting;
+    std::vector<Runner> m_runners;
+    QTimer m_limit;
+    bool m_isRunning = false;
+};

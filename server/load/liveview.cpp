@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/load/liveview.h"
+
+#include "server/load/figuretext.h"
+
+#include <limits>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+constexpr int barWidth = 20;
+constexpr auto clearLine = "\r\x1b[K"; // ECMA-48: erase to the end of the line
+
+qsizetype terminalWidth()
+{
+    winsize size{};
+    const bool isKnown = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return isKnown ? size.ws_col : 80;
+}
+
+QString phaseText(LoadPhase phase)
+{
+    switch (phase) {
+    case LoadPhase::Connecting:
+        return u"connecting"_s;
+    case LoadPhase::Load:
+        return u"waiting for the last answers"_s;
+    case LoadPhase::Settling:
+        return u"asking again for writes that were not answered"_s;
+    case LoadPhase::Listing:
+        return u"listing the posts"_s;
+    case LoadPhase::Deleting:
+        return u"deleting the posts of this run"_s;
+    }
+    Q_UNREACHABLE();
+}
+
+QString bar(double done)
+{
+    const int filled = int(done * barWidth);
+    return u'[' + QString(filled, u'#') + QString(barWidth - filled, u'-') + u"] "_s;
+}
+
+} // namespace
+
+QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
+{
+    if (progress.phase != LoadPhase::Load)
+        return phaseText(progress.phase).left(width);
+    QString line;
+    if (progress.secondsLeft) {
+        const double total = progress.seconds + *progress.secondsLeft;
+        if (withBar)
+            line += bar(total > 0 ? progress.seconds / total : 1);
+        line += *progress.secondsLeft > 0 ? secondsText(*progress.secondsLeft) + u" left"_s : phaseText(progress.phase);
+    } else {
+        line += secondsText(progress.seconds);
+    }
+    line += u"  "_s + rateText(progress.reads.perSecond + progress.writes.perSecond);
+    QStringList p99;
+    if (progress.reads.requests > 0)
+        p99 += latencyText(progress.reads.latencyUs.p99) + u" read"_s;
+    if (progress.writes.requests > 0)
+        p99 += latencyText(progress.writes.latencyUs.p99) + u" write"_s;
+    if (!p99.isEmpty())
+        line += u"  p99 "_s + p99.join(u", "_s);
+    line += u"  %1 errors"_s.arg(countText(progress.reads.errors + progress.writes.errors));
+    if (progress.late > 0)
+        line += u"  %1 late"_s.arg(countText(progress.late));
+    return line.left(width);
+}
+
+LiveView::LiveView()
+    : m_isTerminal(::isatty(STDOUT_FILENO) == 1)
+{
+    m_output.open(stdout, QIODevice::WriteOnly);
+}
+
+std::chrono::milliseconds LiveView::interval() const
+{
+    return m_isTerminal ? 250ms : 1000ms;
+}
+
+void LiveView::show(const LoadProgress &progress)
+{
+    if (m_isTerminal)
+        m_output.write(clearLine + liveLine(progress, true, terminalWidth() - 1).toUtf8());
+    else
+        m_output.write(liveLine(progress, false, std::numeric_limits<qsizetype>::max()).toUtf8() + '\n');
+    m_output.flush();
+}
+
+void LiveView::end()
+{
+    if (m_isTerminal)
+        m_output.write(clearLine);
+    m_output.flush();
+}

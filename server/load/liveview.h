@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/loadreport.h"
+
+#include <QFile>
+
+#include <chrono>
+
+// What a person sees while a run goes on: on a terminal one line that is drawn again and again, elsewhere a plain line
+// a second.
+class LiveView
+{
+public:
+    LiveView();
+
+    std::chrono::milliseconds interval() const;
+    void show(const LoadProgress &progress);
+    void end(); // the cursor is at the start of an empty line afterwards
+
+private:
+    QFile m_output;
+    const bool m_isTerminal;
+};
+
+// The line itself, at most `width` characters; with a bar for a terminal.
+QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width);

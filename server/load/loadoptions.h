@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QStringList>
+#include <QUrl>
+
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <optional>
+
+// What `onewriter load` was asked to do. docs/load-test.md explains each option to users.
+struct LoadOptions {
+    enum class Output : quint8 { Text, Json, Progress };
+
+    QUrl url; // http, host and port, nothing else
+    int reads = 5;
+    int writes = 5;
+    std::optional<double> rate;                        // requests per second; none: as fast as answers come
+    std::optional<std::chrono::milliseconds> duration; // none: a single batch
+    int maxInFlight = 1000;                            // connections of an open loop
+    Output output = Output::Text;
+    bool verify = false;
+    bool cleanup = false;
+    QByteArray token;
+    quint32 seed = 0;
+    bool wantsHelp = false;
+
+    bool isBatch() const { return !duration.has_value(); }
+    bool isOpenLoop() const { return rate.has_value(); }
+    // Most connections open at once.
+    int connections() const { return !isBatch() && isOpenLoop() ? maxInFlight : reads + writes; }
+
+    // The error is one line that says what is wrong and what is allowed.
+    static tl::expected<LoadOptions, QString> parse(const QStringList &arguments); // without the command's name
+    static QString help();
+};

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/loadreport.h"
+
+#include "server/load/loadgenerator.h"
+#include "server/load/loadoptions.h"
+#include "server/load/postlisting.h"
+#include "server/load/postremoval.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+// One load test from the first connection to the last deletion:
+//   connecting   all connections that the run begins with are opened; if the first cannot be, unreachable()
+//   load         requests; what is still unanswered a while after the end is given up
+//   settling     --verify: writes of unknown fate are sent again
+//   listing      --verify, --cleanup: all posts of the run are found
+//   deleting     --cleanup
+// Every phase is bounded in time, so finished() or unreachable() comes whatever the server does.
+// Threads: one. Owner: the command.
+class LoadRun : public QObject
+{
+    Q_OBJECT
+
+public:
+    // REQUIRES: `endpoints` is not empty.
+    LoadRun(const LoadOptions &options, const QList<Endpoint> &endpoints, QObject *parent = nullptr);
+    ~LoadRun() override;
+
+    void start();
+    // Ends the load early; what was asked for afterwards is still done. During that, or while connecting, ends the run.
+    void interrupt();
+
+    const LoadOptions &options() const { return m_options; }
+    const LoadRequests &requests() const { return m_requests; }
+    const Recorder &recorder() const { return m_journal.recorder; }
+    LoadProgress takeProgress(); // its rates and latencies are those since the last call
+    LoadReport report() const;
+    double generatorCpuPercent() const; // of one core, over the load
+    std::size_t postsFound() const { return m_listing.posts().size(); }
+    std::size_t postsDeleted() const { return m_removal.deleted(); }
+    // A request failed, verification found a fault or could not tell, or a post could not be deleted.
+    bool hasFailed() const;
+
+signals:
+    void unreachable(NetworkFailure reason);
+    void finished();
+
+private:
+    void connectFirst();
+    void onOpened(int connection, NetworkFailure failure);
+    void startLoad();
+    void onTimeUp();
+    void onLoadFinished();
+    void settle();
+    void list();
+    void remove();
+    void finish();
+    void startErrands(std::chrono::milliseconds limit, void (LoadRun::*next)());
+    LoadFigures figuresOf(RequestKind kind) const;
+    LoadKindProgress progressOf(RequestKind kind, double seconds);
+    double loadSeconds() const;
+
+    const LoadOptions m_options;
+    const LoadRequests m_requests;
+    QList<Endpoint> m_endpoints; // the first is in use
+    LoadJournal m_journal;
+    PostListing m_listing{m_requests};
+    PostRemoval m_removal{m_requests, m_listing.posts()};
+    std::unique_ptr<ConnectionPool> m_pool;
+    std::unique_ptr<LoadGenerator> m_generator;
+    std::unique_ptr<Errands> m_errands;
+    LoadPhase m_phase = LoadPhase::Connecting;
+    int m_awaited = 0;            // connections that are being opened
+    bool m_isInterrupted = false; // the load was ended early
+    bool m_isAborting = false;    // what follows it, too
+    bool m_isOver = false;
+    QDateTime m_startedAt;
+    qint64 m_loadEndedUs = 0;
+    qint64 m_cpuAtStartUs = 0;
+    qint64 m_cpuAtEndUs = 0;
+    qint64 m_progressUs = 0; // when the last progress was taken
+    qint64 m_progressCpuUs = 0;
+    QTimer m_duration;
+    QTimer m_grace;
+    std::optional<LoadVerification> m_verification;
+};

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/histogram.h"
+
+#include "server/load/judgement.h"
+
+#include <QMap>
+#include <QString>
+
+// The figures of all requests of one kind.
+struct KindFigures {
+    quint64 requests = 0; // that have ended, in whatever way
+    quint64 errors = 0;   // of them, all that were not answered 200 or 201 by a OneWriter
+    QMap<int, quint64> byStatus;
+    QMap<QString, quint64> byReason; // Judgement::reason; together they are `errors`
+    Histogram latency;               // from the intended start
+    Histogram service;               // from the moment of sending
+};
+
+// What has happened since it was last asked for.
+struct IntervalFigures {
+    quint64 requests = 0;
+    Histogram latency;
+};
+
+// Counts and times the requests of a run.
+// Both histograms hold every request that was answered, and those given up after waiting in vain, with the time they
+// waited: leaving these out would make a server look the faster the less it answers. Requests that failed at once, such
+// as refused connections, are counted but not timed.
+// Memory: constant, whatever the server says.
+class Recorder
+{
+public:
+    void record(RequestKind kind, const Response &response, const Judgement &judgement, qint64 intendedUs);
+
+    const KindFigures &figures(RequestKind kind) const { return m_figures[std::size_t(kind)]; }
+    const QMap<qint64, quint64> &workers() const { return m_workers; } // answers by PID; 0: more PIDs than are kept
+    IntervalFigures takeInterval(RequestKind kind) { return std::exchange(m_intervals[std::size_t(kind)], {}); }
+
+private:
+    static constexpr qsizetype mostWorkers = 1000;
+
+    std::array<KindFigures, 2> m_figures;
+    std::array<IntervalFigures, 2> m_intervals;
+    QMap<qint64, quint64> m_workers;
+};

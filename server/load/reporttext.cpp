@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/load/reporttext.h"
+
+#include "server/load/figuretext.h"
+#include "server/load/loadrun.h"
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int nameWidth = 24;
+constexpr int columnWidth = 14;
+constexpr quint64 barWidth = 40;
+
+QString row(const QString &name, const QString &reads, const QString &writes)
+{
+    return u"  "_s + name.leftJustified(nameWidth) + reads.rightJustified(columnWidth) +
+           writes.rightJustified(columnWidth) + u'\n';
+}
+
+QString row(const QString &name, qint64 reads, qint64 writes)
+{
+    return row(name, countText(reads), countText(writes));
+}
+
+QString howItRan(const LoadOptions &options, const LoadReport &report)
+{
+    QString text = secondsText(report.seconds) + u", "_s;
+    if (options.isBatch())
+        text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
+    else if (!options.isOpenLoop())
+        text += u"closed loop with %1 readers and %2 writers"_s.arg(options.reads).arg(options.writes);
+    else
+        text += u"open loop"_s;
+    if (options.isOpenLoop())
+        text += u" at %1, %2 late"_s.arg(rateText(*options.rate), countText(report.late));
+    return text + u", at most %1 in flight\n"_s.arg(countText(report.peakInFlight));
+}
+
+QString explanation(const LoadOptions &options)
+{
+    if (options.isOpenLoop())
+        return u"Latency counts from the moment a request was due, so that a stalling server is charged with "
+               u"everybody\n"
+               "who had to wait; service time counts from the moment the request was sent.\n"_s;
+    if (options.isBatch())
+        return u"Latency counts from the start of the batch; service time from the moment the request was sent.\n"_s;
+    return u"Latency counts from the moment a connection turned to a request; service time from the moment it was "
+           u"sent.\n"
+           "Each connection waits for its answer before it asks again: this finds capacity and understates latency.\n"_s;
+}
+
+QString latencyRows(const QString &name, const LoadLatency &reads, const LoadLatency &writes)
+{
+    QString text;
+    const auto add = [&](const char *figure, auto member) {
+        text += row(name + u' ' + QString::fromLatin1(figure), latencyText(qint64(reads.*member)),
+                    latencyText(qint64(writes.*member)));
+    };
+    add("p50", &LoadLatency::p50);
+    add("p90", &LoadLatency::p90);
+    add("p99", &LoadLatency::p99);
+    add("p99.9", &LoadLatency::p999);
+    add("max", &LoadLatency::max);
+    add("mean", &LoadLatency::mean);
+    return text;
+}
+
+// Rows for every key that either map has and `isWanted` lets through, under a heading; nothing if there is none.
+template <typename Filter>
+QString countRows(const QString &heading, const QMap<QString, qint64> &reads, const QMap<QString, qint64> &writes,
+                  Filter isWanted)
+{
+    QMap<QString, qint64> keys = reads;
+    keys.insert(writes);
+    QString text;
+    for (auto it = keys.keyBegin(); it != keys.keyEnd(); ++it) {
+        if (isWanted(*it))
+            text += row(*it, reads.value(*it), writes.value(*it));
+    }
+    return text.isEmpty() ? text : u'\n' + heading + u'\n' + text;
+}
+
+// A row for each step of 1, 2, 5, 10, ... that the latencies reach.
+QString histogramRows(const QString &heading, const Histogram &histogram)
+{
+    struct Step {
+        qint64 toUs;
+        quint64 count;
+    };
+    std::vector<Step> steps;
+    quint64 below = 0;
+    for (qint64 decade = 10; below < histogram.count(); decade *= 10) {
+        for (const qint64 toUs : {decade, 2 * decade, 5 * decade}) {
+            const quint64 upTo = histogram.countUpTo(toUs);
+            if (upTo > 0 && below < histogram.count())
+                steps.push_back({toUs, upTo - below});
+            below = upTo;
+        }
+    }
+    if (steps.empty())
+        return {};
+    const quint64 most = std::max_element(steps.begin(), steps.end(), [](const Step &a, const Step &b) {
+                             return a.count < b.count;
+                         })->count;
+    QString text = u'\n' + heading + u'\n';
+    for (const Step &step : steps) {
+        const quint64 length = (step.count * barWidth + most - 1) / most; // whatever there is can be seen
+        text += u"  up to "_s + latencyText(step.toUs).rightJustified(8) + u"  "_s +
+                QString(qsizetype(length), u'#').leftJustified(barWidth) + u"  "_s +
+                countText(qint64(step.count)).rightJustified(columnWidth) + u'\n';
+    }
+    return text;
+}
+
+QString workerRows(const QMap<QString, qint64> &workers)
+{
+    if (workers.isEmpty())
+        return {};
+    qint64 total = 0;
+    for (const qint64 requests : workers)
+        total += requests;
+    QString text = u"\nAnswers by worker (PID)\n"_s;
+    for (auto it = workers.begin(); it != workers.end(); ++it)
+        text += row(it.key(), countText(it.value()),
+                    QString::number(100.0 * double(it.value()) / double(total), 'f', 1) + u" %"_s);
+    return text;
+}
+
+QString verificationRows(const LoadVerification &result)
+{
+    const auto figure = [](const char *name, qint64 count) {
+        return u"  "_s + QString::fromLatin1(name).leftJustified(nameWidth) +
+               countText(count).rightJustified(columnWidth) + u'\n';
+    };
+    return u"\nVerification: every acknowledged write, looked for in the lists\n"_s +
+           figure("checked", result.checked) + figure("missing", result.missing) +
+           figure("duplicated", result.duplicated) + figure("unknown outcome", result.unknownOutcome);
+}
+
+} // namespace
+
+QString reportText(const LoadRun &run)
+{
+    const LoadReport report = run.report();
+    const LoadFigures &reads = report.reads;
+    const LoadFigures &writes = report.writes;
+    QString text = u"Load test %1 of %2\n"_s.arg(run.requests().runId(), report.url);
+    text += howItRan(run.options(), report);
+    text += u'\n' + row({}, u"reads"_s, u"writes"_s);
+    text += row(u"requests"_s, reads.requests, writes.requests);
+    text += row(u"per second"_s, rateText(reads.perSecond), rateText(writes.perSecond));
+    text += row(u"errors"_s, reads.errors, writes.errors);
+    text += latencyRows(u"latency"_s, reads.latencyUs, writes.latencyUs);
+    text += latencyRows(u"service"_s, reads.serviceUs, writes.serviceUs);
+    text += explanation(run.options());
+
+    const auto isFromServer = [](const QString &code) { return code.at(0).isUpper(); };
+    text += countRows(u"Answers by status"_s, reads.byStatus, writes.byStatus, [](const QString &) { return true; });
+    text += countRows(u"Refusals by the server"_s, reads.byCode, writes.byCode, isFromServer);
+    text += countRows(u"Failures of the network, and answers that are none of OneWriter's"_s, reads.byCode,
+                      writes.byCode, std::not_fn(isFromServer));
+    text += histogramRows(u"Latency of reads"_s, run.recorder().figures(RequestKind::Read).latency);
+    text += histogramRows(u"Latency of writes"_s, run.recorder().figures(RequestKind::Write).latency);
+    text += workerRows(report.workers);
+    if (report.verification)
+        text += verificationRows(*report.verification);
+    if (run.options().cleanup)
+        text += u"\nDeleted %1 of the %2 posts of this run that were found.\n"_s.arg(
+            countText(qint64(run.postsDeleted())), countText(qint64(run.postsFound())));
+    return text;
+}

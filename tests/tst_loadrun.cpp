@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/load/loadrun.h"
+#include "server/load/reporttext.h"
+
+#include "tests/support/misbehavingserver.h"
+
+#include <QMetaEnum>
+#include <QSet>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Fault = MisbehavingServer::Fault;
+using Counts = QMap<QString, qint64>;
+
+// Whole runs against a server in this process that makes one mistake, or none.
+class TstLoadRun : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aBatchIsSentOnceAndTogether();
+    void aPacedBatchTakesItsTime();
+    void aClosedLoopKeepsEveryConnectionBusy();
+    void anOpenLoopKeepsItsRate();
+    void whatCannotStartInTimeIsLate();
+    void aStallIsChargedToAllWhoWaited();
+    void everyFaultIsCountedAndEndsOnTime_data();
+    void everyFaultIsCountedAndEndsOnTime();
+    void nothingIsRetriedWithoutVerification();
+    void verificationFindsWhatWentWrong_data();
+    void verificationFindsWhatWentWrong();
+    void cleanupDeletesOnlyThePostsOfTheRun();
+    void nobodyThereIsUnreachable();
+    void aServerThatGoesAwayIsCounted();
+    void anInterruptEndsTheLoadAndStillVerifies();
+    void titlesAreToldFromPeoplesOwn();
+    void theTokenIsSent();
+    void theReportHasTheShapeOfTheContract();
+    void theTextSaysWhatPeopleAskFor();
+};
+
+namespace
+{
+
+// A run from its command line to its end, within the time that any run may take here.
+struct Run {
+    Run(const QString &url, const QString &arguments)
+        : options(LoadOptions::parse(QStringList{url} + arguments.split(u' ', Qt::SkipEmptyParts)).value())
+        , run(options, resolve(options.url).value())
+    {
+        QObject::connect(&run, &LoadRun::finished, &run, [this] { isFinished = true; });
+        QObject::connect(&run, &LoadRun::unreachable, &run, [this](NetworkFailure failure) { unreachable = failure; });
+    }
+    LoadReport wait()
+    {
+        run.start();
+        [this] { QTRY_VERIFY_WITH_TIMEOUT(isFinished || unreachable != NetworkFailure::None, 30'000); }();
+        return run.report();
+    }
+
+    LoadOptions options;
+    LoadRun run;
+    bool isFinished = false;
+    NetworkFailure unreachable = NetworkFailure::None;
+};
+
+} // namespace
+
+void TstLoadRun::aBatchIsSentOnceAndTogether()
+{
+    MisbehavingServer server(Fault::None);
+    server.answerOnlyTogether(70);
+    Run run(server.url(), u"--reads 40 --writes 30"_s);
+    const LoadReport report = run.wait();
+    QCOMPARE(report.reads.byStatus, (Counts{{u"200"_s, 40}}));
+    QCOMPARE(report.writes.byStatus, (Counts{{u"201"_s, 30}}));
+    QCOMPARE(report.peakInFlight, 70);
+    QCOMPARE(server.mostConnections(), 70);
+    QCOMPARE(server.reads(), 40);
+    QCOMPARE(server.titles().size(), 30);
+    QVERIFY(!report.openLoop && !report.verification && !run.run.hasFailed());
+    QCOMPARE(report.workers, (Counts{{u"4711"_s, 70}}));
+}
+
+void TstLoadRun::aPacedBatchTakesItsTime()
+{
+    MisbehavingServer server(Fault::None);
+    const LoadReport report = Run(server.url(), u"--reads 3 --writes 3 --rate 10"_s).wait();
+    QVERIFY(report.openLoop);
+    QCOMPARE(report.reads.requests + report.writes.requests, 6);
+    QVERIFY(report.seconds >= 0.5);
+}
+
+void TstLoadRun::aClosedLoopKeepsEveryConnectionBusy()
+{
+    MisbehavingServer server(Fault::None);
+    Run run(server.url(), u"--reads 4 --writes 2 --duration 0.5"_s);
+    const LoadReport report = run.wait();
+    QCOMPARE(report.peakInFlight, 6);
+    QCOMPARE(server.mostConnections(), 6);
+    QVERIFY(report.seconds >= 0.5 && !report.openLoop);
+    QCOMPARE(report.reads.requests, server.reads());
+    QCOMPARE(report.writes.requests, server.titles().size());
+    QVERIFY(report.reads.requests > 4 && report.writes.requests > 2);
+    QVERIFY(!run.run.hasFailed());
+}
+
+void TstLoadRun::anOpenLoopKeepsItsRate()
+{
+    MisbehavingServer server(Fault::None);
+    const LoadReport report = Run(server.url(), u"--reads 3 --writes 1 --rate 400 --duration 1"_s).wait();
+    QCOMPARE(report.reads.requests, 300);
+    QCOMPARE(report.writes.requests, 100);
+    QVERIFY(report.openLoop);
+    QVERIFY(report.seconds >= 0.99);
+}
+
+void TstLoadRun::whatCannotStartInTimeIsLate()
+{
+    MisbehavingServer server(Fault::AnswersSlowly); // two connections at 300 ms each: some 7 of the 100
+    const LoadReport report =
+        Run(server.url(), u"--reads 1 --writes 0 --rate 100 --duration 1 --max-in-flight 2"_s).wait();
+    QCOMPARE(report.peakInFlight, 2);
+    QVERIFY(report.reads.requests >= 4 && report.reads.requests <= 12);
+    QVERIFY2(report.late + report.reads.requests >= 100 && report.late >= 90, qPrintable(QString::number(report.late)));
+}
+
+void TstLoadRun::aStallIsChargedToAllWhoWaited()
+{
+    MisbehavingServer server(Fault::AnswersSlowly);
+    const LoadReport report =
+        Run(server.url(), u"--reads 1 --writes 0 --rate 10 --duration 1 --max-in-flight 1"_s).wait();
+    // Each took 300 ms, but the last of them had waited for the others as well.
+    QVERIFY(report.reads.serviceUs.p50 < report.reads.latencyUs.p50);
+    QVERIFY(report.reads.latencyUs.max > 600'000);
+}
+
+void TstLoadRun::everyFaultIsCountedAndEndsOnTime_data()
+{
+    QTest::addColumn<Fault>("fault");
+    QTest::addColumn<QString>("reason");
+    QTest::addColumn<QString>("status");
+    const auto row = [](Fault fault, const char *reason, const char *status = "") {
+        QTest::newRow(QMetaEnum::fromType<Fault>().valueToKey(int(fault)))
+            << fault << QString::fromLatin1(reason) << QString::fromLatin1(status);
+    };
+    row(Fault::ClosesUnanswered, "closed-unanswered");
+    row(Fault::ClosesHalfWay, "closed-half-way");
+    row(Fault::Resets, "connection-reset");
+    row(Fault::NeverAnswers, "unfinished");
+    row(Fault::SendsHeadOnly, "unfinished");
+    row(Fault::SpeaksRubbish, "not-http");
+    row(Fault::SaysTooShortLength, "excess-bytes");
+    row(Fault::SaysTooLongLength, "closed-half-way");
+    row(Fault::SendsChunks, "chunked-answer");
+    row(Fault::HasNoWorker, "not-onewriter", "201");
+    row(Fault::RefusesWrites, "QUEUE_FULL", "503");
+    row(Fault::AnswersSlowly, "", "201");
+    row(Fault::AnswersByteByByte, "", "201");
+}
+
+void TstLoadRun::everyFaultIsCountedAndEndsOnTime()
+{
+    QFETCH(Fault, fault);
+    QFETCH(QString, reason);
+    QFETCH(QString, status);
+    MisbehavingServer server(fault);
+    Run run(server.url(), u"--reads 0 --writes 3 --duration 0.3"_s);
+    const LoadFigures writes = run.wait().writes;
+    QVERIFY(writes.requests >= 3);
+    QCOMPARE(writes.requests, server.writes());
+    QCOMPARE(writes.errors, reason.isEmpty() ? 0 : writes.requests);
+    QCOMPARE(writes.byCode, reason.isEmpty() ? Counts() : (Counts{{reason, writes.requests}}));
+    QCOMPARE(writes.byStatus, status.isEmpty() ? Counts() : (Counts{{status, writes.requests}}));
+    QCOMPARE(run.run.hasFailed(), !reason.isEmpty());
+}
+
+void TstLoadRun::nothingIsRetriedWithoutVerification()
+{
+    MisbehavingServer server(Fault::ClosesUnanswered);
+    const LoadReport report = Run(server.url(), u"--reads 2 --writes 4"_s).wait();
+    QCOMPARE(server.reads(), 2);
+    QCOMPARE(server.writes(), 4);
+    QCOMPARE(report.writes.errors, 4);
+    const QList<QByteArray> heads = server.heads();
+    for (const QByteArray &head : heads)
+        QVERIFY(!head.contains("Idempotency-Key"));
+}
+
+void TstLoadRun::verificationFindsWhatWentWrong_data()
+{
+    QTest::addColumn<Fault>("fault");
+    QTest::addColumn<LoadVerification>("expected");
+    QTest::addColumn<bool>("hasFailed");
+    const auto row = [](Fault fault, LoadVerification expected, bool hasFailed) {
+        QTest::newRow(QMetaEnum::fromType<Fault>().valueToKey(int(fault))) << fault << expected << hasFailed;
+    };
+    // Of 30 writes, sent one after another, each third meets the fault.
+    row(Fault::None, {30, 0, 0, 0}, false);
+    row(Fault::LosesWrites, {30, 10, 0, 0}, true);
+    row(Fault::DuplicatesWrites, {30, 0, 10, 0}, true);
+    row(Fault::DropsAnswers, {30, 0, 0, 0}, true); // found again under their keys; that they failed at first stands
+    row(Fault::KeepsRefused, {20, 0, 10, 0}, true);
+    row(Fault::RefusesWrites, {0, 0, 0, 0}, true);
+    row(Fault::ListsRubbish, {0, 0, 0, 30}, true);
+}
+
+void TstLoadRun::verificationFindsWhatWentWrong()
+{
+    QFETCH(Fault, fault);
+    MisbehavingServer server(fault);
+    Run run(server.url(), u"--reads 0 --writes 30 --rate 300 --verify"_s);
+    const LoadReport report = run.wait();
+    QVERIFY(report.verification);
+    QTEST(*report.verification, "expected");
+    QTEST(run.run.hasFailed(), "hasFailed");
+    QCOMPARE(report.writes.requests, 30); // what was sent again later does not embellish the figures
+    QSet<QByteArray> keys;
+    const QList<QByteArray> heads = server.heads();
+    for (const QByteArray &head : heads) {
+        const qsizetype key = head.indexOf("Idempotency-Key: ");
+        if (key >= 0)
+            keys += head.mid(key, head.indexOf("\r\n", key) - key);
+    }
+    QCOMPARE(keys.size(), 30);
+}
+
+void TstLoadRun::cleanupDeletesOnlyThePostsOfTheRun()
+{
+    MisbehavingServer server(Fault::None);
+    Run(server.url(), u"--reads 0 --writes 20"_s).wait(); // another run
+    const QStringList others = server.titles();
+    Run run(server.url(), u"--reads 5 --writes 25 --cleanup --verify"_s);
+    const LoadReport report = run.wait();
+    QCOMPARE(report.verification, LoadVerification({25, 0, 0, 0}));
+    QCOMPARE(run.run.postsFound(), 25u);
+    QCOMPARE(run.run.postsDeleted(), 25u);
+    QCOMPARE(server.titles(), others);
+    QVERIFY(!run.run.hasFailed());
+}
+
+void TstLoadRun::nobodyThereIsUnreachable()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost);
+    const QString url = u"http://127.0.0.1:%1"_s.arg(server.serverPort());
+    server.close();
+    Run run(url, u"--duration 5"_s);
+    run.wait();
+    QCOMPARE(run.unreachable, NetworkFailure::ConnectionRefused);
+    QVERIFY(!run.isFinished);
+}
+
+void TstLoadRun::aServerThatGoesAwayIsCounted()
+{
+    auto server = std::make_unique<MisbehavingServer>(Fault::None);
+    Run run(server->url(), u"--reads 2 --writes 2 --duration 1"_s);
+    QTimer::singleShot(300ms, this, [&server] { server.reset(); });
+    const LoadReport report = run.wait();
+    QVERIFY(report.reads.byStatus.value(u"200"_s) > 0);
+    QVERIFY(report.reads.byCode.value(u"connection-refused"_s) > 0);
+    QVERIFY2(report.reads.errors < 500, "a server that is gone is not asked without a pause");
+    QVERIFY(run.run.hasFailed());
+}
+
+void TstLoadRun::anInterruptEndsTheLoadAndStillVerifies()
+{
+    MisbehavingServer server(Fault::None);
+    Run run(server.url(), u"--reads 1 --writes 1 --duration 600 --verify --cleanup"_s);
+    QTimer::singleShot(300ms, &run.run, &LoadRun::interrupt);
+    const LoadReport report = run.wait();
+    QVERIFY(report.seconds < 300);
+    QCOMPARE(report.verification->checked, report.writes.requests);
+    QVERIFY(server.titles().isEmpty());
+
+    // Listing goes round in circles; the second interrupt ends that as well.
+    MisbehavingServer endless(Fault::ListsForEver);
+    Run other(endless.url(), u"--reads 0 --writes 8 --verify"_s);
+    QTimer::singleShot(500ms, &other.run, &LoadRun::interrupt);
+    QCOMPARE(other.wait().verification->missing, 0);
+    QVERIFY(other.run.hasFailed());
+}
+
+void TstLoadRun::titlesAreToldFromPeoplesOwn()
+{
+    MisbehavingServer server(Fault::None);
+    Run run(server.url(), u"--reads 0 --writes 3"_s);
+    run.wait();
+    QSet<QString> titles;
+    for (int number = 0; number < 3; ++number)
+        titles += u"load test %1 %2"_s.arg(run.run.requests().runId()).arg(number);
+    const QStringList kept = server.titles();
+    QCOMPARE(QSet<QString>(kept.begin(), kept.end()), titles);
+    QVERIFY(run.run.requests().numberIn(kept.first()));
+    QVERIFY(!run.run.requests().numberIn(u"load test of my car"));
+    QVERIFY(!run.run.requests().numberIn(QString(kept.first() + u'x')));
+    Run another(server.url(), u"--seed 1"_s), same(server.url(), u"--seed 1"_s);
+    QVERIFY(another.run.requests().runId() != same.run.requests().runId());
+}
+
+void TstLoadRun::theTokenIsSent()
+{
+    MisbehavingServer server(Fault::None);
+    Run run(server.url(), u"--reads 1 --writes 1 --cleanup"_s);
+    run.options.token = "s3cret"_ba;
+    LoadRun withToken(run.options, resolve(run.options.url).value());
+    QSignalSpy finished(&withToken, &LoadRun::finished);
+    withToken.start();
+    QVERIFY(finished.wait());
+    const QList<QByteArray> heads = server.heads();
+    QVERIFY(heads.size() >= 4);
+    for (const QByteArray &head : heads)
+        QVERIFY(head.contains("\r\nAuthorization: Bearer s3cret\r\n"));
+}
+
+void TstLoadRun::theReportHasTheShapeOfTheContract()
+{
+    MisbehavingServer server(Fault::RefusesWrites);
+    Run run(server.url(), u"--reads 2 --writes 2"_s);
+    const QJsonObject json = reportJson(run.wait());
+    const auto keys = [](const QJsonValue &object) { return object.toObject().keys(); };
+    QCOMPARE(json.keys(), (QStringList{u"late"_s, u"openLoop"_s, u"peakInFlight"_s, u"reads"_s, u"seconds"_s,
+                                       u"startedAt"_s, u"url"_s, u"verification"_s, u"workers"_s, u"writes"_s}));
+    for (const QString &kind : {u"reads"_s, u"writes"_s}) {
+        QCOMPARE(keys(json[kind]), (QStringList{u"byCode"_s, u"byStatus"_s, u"errors"_s, u"latencyUs"_s, u"perSecond"_s,
+                                                u"requests"_s, u"serviceUs"_s}));
+        for (const QString &latency : {u"latencyUs"_s, u"serviceUs"_s})
+            QCOMPARE(keys(json[kind][latency]),
+                     (QStringList{u"max"_s, u"mean"_s, u"p50"_s, u"p90"_s, u"p99"_s, u"p999"_s}));
+    }
+    QCOMPARE(json["url"_L1], server.url());
+    QVERIFY(json["verification"_L1].isNull());
+    QCOMPARE(json["writes"_L1]["byCode"_L1]["QUEUE_FULL"_L1], 2);
+    QCOMPARE(json["workers"_L1]["4711"_L1], 4);
+    LoadReport read;
+    QVERIFY(fromJson(json, read));
+    QCOMPARE(read, run.run.report());
+}
+
+void TstLoadRun::theTextSaysWhatPeopleAskFor()
+{
+    MisbehavingServer server(Fault::RefusesWrites);
+    Run run(server.url(), u"--reads 3 --writes 2 --duration 0.2 --verify --cleanup"_s);
+    run.wait();
+    const QString text = reportText(run.run);
+    for (const char *expected : {"Load test ", "closed loop with 3 readers and 2 writers", "requests", "latency p99.9",
+                                 "service p50", "understates latency", "QUEUE_FULL", "Latency of reads", "####", "4711",
+                                 "Verification: ", "Deleted 0 of the 0 posts"})
+        QVERIFY2(text.contains(QString::fromLatin1(expected)),
+                 qPrintable(QString::fromLatin1(expected) + u'\n' + text));
+    for (const QString &line : text.split(u'\n'))
+        QVERIFY2(line.size() <= 110, qPrintable(line));
+}
+
+QTEST_GUILESS_MAIN(TstLoadRun)
+#include "tst_loadrun.moc"
