@@ -5,6 +5,7 @@
 #include "shared/errorcode.h"
 #include "shared/fields.h"
 #include "shared/histogram.h"
+#include "shared/logging.h"
 
 #include <QList>
 #include <QMap>
@@ -29,7 +30,7 @@ struct Welcome {
     qint64 mmapBytes = 0;
     QString listenAddress;
     QStringList allowedHosts;
-    QList<QByteArray> tokenHashes; // SHA-256 each; empty: no token is asked for
+    QList<QByteArray> tokenHashes; // Authenticator::scopeOfToken(); empty: no token is asked for
     qint64 maxBodyBytes = 0;
     qint32 maxConnections = 0; // of this worker
     qint32 maxPending = 0;     // of this worker, as of the primary
@@ -45,7 +46,9 @@ struct WriteRequest {
     QByteArray scope; // see WriteIdentity
     QByteArray key;
     qint64 submittedUs = 0;
-    qint64 startDeadlineUs = 0;  // not begun by then: TIMEOUT
+    // Not begun by then: it never is. The earlier of the two timeouts, so that a primary which was stopped for a while
+    // runs nothing whose client has gone; which of them it was, the other moment tells.
+    qint64 startDeadlineUs = 0;
     qint64 answerDeadlineUs = 0; // nobody waits any more after this
 };
 
@@ -108,7 +111,7 @@ struct Status {
 
 struct Log {
     static constexpr auto type = MessageType::Log;
-    quint8 severity = 0; // QtMsgType
+    LogSeverity severity = LogSeverity::Info;
     QString category;
     QString text;
 };
@@ -139,4 +142,14 @@ template <WireMessage T>
 QByteArray frameOf(const T &message)
 {
     return encodeFrame(T::type, encodeFields(message));
+}
+
+// Reads the payload of a frame into `message`, which must be of the frame's type. False when it does not hold one.
+template <WireMessage T>
+bool decodeFrame(const Frame &frame, T &message)
+{
+    auto decoded = decodeFields<T>(frame.payload);
+    if (decoded)
+        message = *std::move(decoded);
+    return decoded.has_value();
 }
