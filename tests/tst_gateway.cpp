@@ -643,7 +643,8 @@ void TstGateway::handsOnOnlyWhatRoutesRead()
 void TstGateway::needsAToken()
 {
     GatewayOptions options;
-    options.authenticator = Authenticator({"secret"_ba, "other"_ba});
+    options.authenticator =
+        Authenticator({Authenticator::scopeOfToken("secret"), Authenticator::scopeOfToken("other")});
     Fixture server(std::move(options));
     const QByteArray fields = "PUT /fields HTTP/1.1\r\nHost: localhost\r\n";
     const std::vector<std::pair<QByteArray, int>> cases{{get("/"), 401},

@@ -6,11 +6,6 @@
 namespace
 {
 
-QByteArray scopeOfToken(QByteArrayView token)
-{
-    return QCryptographicHash::hash(token.toByteArray(), QCryptographicHash::Sha256).toHex();
-}
-
 bool isEqualInConstantTime(const QByteArray &one, const QByteArray &other)
 {
     quint8 difference = 0;
@@ -21,10 +16,9 @@ bool isEqualInConstantTime(const QByteArray &one, const QByteArray &other)
 
 } // namespace
 
-Authenticator::Authenticator(const std::vector<QByteArray> &tokens)
+QByteArray Authenticator::scopeOfToken(QByteArrayView token)
 {
-    for (const QByteArray &token : tokens)
-        m_scopes.push_back(scopeOfToken(token));
+    return QCryptographicHash::hash(token.toByteArray(), QCryptographicHash::Sha256).toHex();
 }
 
 std::optional<QByteArray> Authenticator::scopeOf(QByteArrayView authorization) const

@@ -5,6 +5,7 @@
 #include <QByteArrayView>
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 // Who may send requests: those who know one of the tokens (RFC 6750, section 2.1). Without any token everybody may.
@@ -15,11 +16,18 @@ class Authenticator
 {
 public:
     Authenticator() = default;
-    explicit Authenticator(const std::vector<QByteArray> &tokens);
+    // `scopes`: scopeOfToken() of each.
+    explicit Authenticator(std::vector<QByteArray> scopes)
+        : m_scopes(std::move(scopes))
+    {
+    }
+
+    // The token's SHA-256 in hexadecimal digits: all that this class, and any process but the primary, knows of it.
+    static QByteArray scopeOfToken(QByteArrayView token);
 
     bool needsToken() const { return !m_scopes.empty(); }
-    // The scope for the value of an Authorization field: the token's SHA-256 in hexadecimal digits. Two tokens never
-    // see each other's idempotency keys. Empty when no tokens are configured; nothing when the request must be refused.
+    // The scope for the value of an Authorization field: two tokens never see each other's idempotency keys. Empty when
+    // no tokens are configured; nothing when the request must be refused.
     std::optional<QByteArray> scopeOf(QByteArrayView authorization) const;
 
 private:
