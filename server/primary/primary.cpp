@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/primary/primary.h"
+
+#include "shared/controlsocket.h"
+#include "shared/monotonic.h"
+
+#include <QJsonDocument>
+#include <QLoggingCategory>
+
+#include <algorithm>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+Q_LOGGING_CATEGORY(lcPrimary, "onewriter.primary", QtInfoMsg)
+
+// As many descriptors as the system permits: the workers inherit the limit, and each connection is one.
+void raiseDescriptorLimit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        qCWarning(lcPrimary) << "the limit of open files stays low:" << qt_error_string();
+}
+
+} // namespace
+
+Primary::Primary(PrimaryOptions options)
+    : m_options(std::move(options))
+{
+    connect(&m_signals, &UnixSignals::drainRequested, this, [this] { drain({}); });
+    connect(&m_signals, &UnixSignals::reloadRequested, this, &Primary::reload);
+    connect(&m_signals, &UnixSignals::statisticsRequested, this, &Primary::printStatistics);
+}
+
+Primary::~Primary() = default;
+
+std::optional<StartRefusal> Primary::start()
+{
+    m_log.observe();
+    raiseDescriptorLimit();
+
+    auto claimed = claimDatabase(m_options.databasePath, {m_options.allowNetworkFileSystem});
+    if (!claimed)
+        return claimed.error();
+    m_database = *std::move(claimed);
+    m_writer = std::make_unique<Writer>(
+        m_intake, WriterOptions{.databasePath = m_database->path, .durability = m_options.durability});
+    if (auto refusal = m_writer->start())
+        return refusal;
+
+    auto sockets = ListenSockets::open(m_options.host, m_options.port, m_options.workers);
+    if (!sockets)
+        return sockets.error();
+    m_sockets = *std::move(sockets);
+    if (m_options.controlPath.isEmpty())
+        m_options.controlPath = defaultControlPath(m_sockets.port());
+    startWorkers();
+    return std::nullopt;
+}
+
+void Primary::startWorkers()
+{
+    m_writes = std::make_unique<WriteQueueServer>(m_intake, WriteQueueServer::Limits{.requests = m_options.maxPending});
+    connect(m_writer.get(), &Writer::groupFinished, m_writes.get(), &WriteQueueServer::finishGroup);
+    connect(m_writer.get(), &Writer::storageWorking, m_writes.get(), &WriteQueueServer::setStorageWorking);
+    connect(m_writes.get(), &WriteQueueServer::idle, this, [this] {
+        m_isQueueIdle = true;
+        finishDrainWhenDone();
+    });
+
+    m_workers = std::make_unique<WorkerSupervisor>(m_sockets, m_options.workers, welcome(), *m_writes);
+    connect(m_workers.get(), &WorkerSupervisor::serving, this, &Primary::serving);
+    connect(m_workers.get(), &WorkerSupervisor::logged, this, &Primary::logForWorker);
+    // Later: it is the supervisor that says so, and it goes with this object.
+    connect(
+        m_workers.get(), &WorkerSupervisor::failed, this,
+        [this](const QString &reason) { emit ended(EX_SOFTWARE, reason); }, Qt::QueuedConnection);
+    connect(m_workers.get(), &WorkerSupervisor::gone, this, [this] {
+        m_areWorkersGone = true;
+        finishDrainWhenDone();
+    });
+    startStatistics();
+    m_workers->start();
+}
+
+Welcome Primary::welcome() const
+{
+    using std::chrono::microseconds;
+    Welcome welcome;
+    welcome.databasePath = m_database->path;
+    welcome.mmapBytes = m_options.mmapBytes;
+    welcome.listenAddress = m_options.host.toString();
+    welcome.allowedHosts = m_options.allowedHosts;
+    welcome.tokenHashes = m_options.tokenScopes;
+    welcome.maxBodyBytes = m_options.maxBodyBytes;
+    welcome.maxConnections = std::max(1, m_options.maxConnections / m_options.workers);
+    welcome.maxPending = m_options.maxPending;
+    welcome.queueTimeoutUs = microseconds(m_options.queueTimeout).count();
+    welcome.clientTimeoutUs = microseconds(m_options.clientTimeout).count();
+    return welcome;
+}
+
+void Primary::startStatistics()
+{
+    const auto queue = [this] {
+        const qint64 waiting = qint64(m_intake.size());
+        const auto oldestUs = m_intake.oldestUs();
+        Sample::Queue sample;
+        sample.depth = waiting;
+        sample.inFlight = std::max<qint64>(0, m_writes->admittedCount() - waiting);
+        sample.capacity = m_options.maxPending;
+        sample.oldestMs = oldestUs ? (monotonicUs() - *oldestUs) / 1'000 : 0;
+        return sample;
+    };
+    m_statistics = std::make_unique<Statistics>(
+        StatisticsSources{queue, [this] { return m_writer->status(); }, [this] { return m_workers->samples(); }});
+    Statistics *const statistics = m_statistics.get();
+    connect(m_writer.get(), &Writer::groupFinished, statistics, &Statistics::finished);
+    connect(m_writes.get(), &WriteQueueServer::rejected, statistics,
+            [statistics](const WriteQueueServer::Event &, ErrorCode code) { statistics->rejected(code); });
+    connect(m_writes.get(), &WriteQueueServer::expired, statistics,
+            [statistics] { statistics->rejected(ErrorCode::Timeout); });
+    connect(m_workers.get(), &WorkerSupervisor::statusReceived, statistics, &Statistics::workerStatus);
+    connect(m_workers.get(), &WorkerSupervisor::processEnded, statistics, &Statistics::workerEnded);
+    statistics->start();
+}
+
+QString Primary::url() const
+{
+    const QString host = m_options.host.toString();
+    const bool isV6 = m_options.host.protocol() == QAbstractSocket::IPv6Protocol;
+    return u"http://%1:%2"_s.arg(isV6 ? u'[' + host + u']' : host, QString::number(m_sockets.port()));
+}
+
+void Primary::logForWorker(int slot, qint64 pid, const Log &log)
+{
+    const LogEntry entry{QDateTime::currentDateTimeUtc(), log.severity, log.category, pid, slot, log.text};
+    logging::print(entry);
+    m_log.add(entry);
+}
+
+void Primary::printStatistics()
+{
+    logging::print({QDateTime::currentDateTimeUtc(),
+                    LogSeverity::Info,
+                    u"onewriter.statistics"_s,
+                    ::getpid(),
+                    {},
+                    QString::fromUtf8(QJsonDocument(toJson(m_statistics->current())).toJson(QJsonDocument::Compact))});
+}
+
+void Primary::reload()
+{
+    m_workers->reload([](const std::optional<QString> &error) {
+        if (error)
+            qCWarning(lcPrimary).noquote() << "reload:" << *error;
+        else
+            qCInfo(lcPrimary) << "reload: all workers have been replaced";
+    });
+}
+
+void Primary::drain(std::function<void()> done)
+{
+    if (done)
+        m_drainObservers.push_back(std::move(done));
+    if (std::exchange(m_isDraining, true))
+        return;
+    qCInfo(lcPrimary) << "draining: finishing what was admitted";
+    m_writes->drain();
+    m_workers->drain();
+}
+
+void Primary::finishDrainWhenDone()
+{
+    if (!m_isQueueIdle || !m_areWorkersGone)
+        return;
+    m_writer->stop(); // its last checkpoint
+    for (const auto &done : std::exchange(m_drainObservers, {}))
+        done();
+    emit ended(EX_OK, {});
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <memory>
+
+// The signals people and systemd send to the primary, as Qt signals in its event loop (the handlers only write to a
+// pipe: signal-safety(7)). A second TERM or INT ends the process at once from inside the handler, also while the main
+// thread waits for the last step of a drain.
+// Threads: made and used in the main thread; one per process.
+class UnixSignals : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit UnixSignals(QObject *parent = nullptr);
+    ~UnixSignals() override; // TERM, INT, HUP and USR2 are ignored from then on
+
+signals:
+    void drainRequested();      // TERM, INT
+    void reloadRequested();     // HUP
+    void statisticsRequested(); // USR2
+
+private:
+    void readPipe();
+
+    int m_readEnd = -1;
+    std::unique_ptr<QSocketNotifier> m_notifier;
+};

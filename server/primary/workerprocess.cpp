@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/primary/workerprocess.h"
+
+#include "shared/monotonic.h"
+
+#include <chrono>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+// A worker whose link has ended is gone within 300 ms by itself.
+constexpr auto endAfterLink = 1s;
+// Longer than the deadlines of the gateway for one request (its body 30 s), so that only clients are cut which keep a
+// connection alive by a byte now and then.
+constexpr auto drainLimit = 40s;
+
+} // namespace
+
+WorkerProcess::WorkerProcess(int slot, int listenDescriptor, Welcome welcome)
+    : m_slot(slot)
+    , m_listenDescriptor(listenDescriptor)
+    , m_welcome(std::move(welcome))
+{
+    m_killTimer.setSingleShot(true);
+    connect(&m_killTimer, &QTimer::timeout, this, [this] { kill(u"it did not end in time"_s); });
+    m_process.setProcessChannelMode(QProcess::ForwardedChannels); // what a crash prints
+    m_process.setStandardInputFile(QProcess::nullDevice());
+    connect(&m_process, &QProcess::finished, this, &WorkerProcess::endWhenBothHave);
+    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) { // finished() never follows this one
+            m_reason = m_process.errorString();
+            endWhenBothHave();
+        }
+    });
+}
+
+WorkerProcess::~WorkerProcess()
+{
+    m_process.disconnect(this);
+    if (m_channel)
+        m_channel->disconnect(this);
+    if (m_process.state() != QProcess::NotRunning) {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+}
+
+void WorkerProcess::start()
+{
+    int ends[2] = {-1, -1};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
+        m_reason = u"no link to it could be opened: %1"_s.arg(qt_error_string(errno));
+        QMetaObject::invokeMethod(this, &WorkerProcess::endWhenBothHave, Qt::QueuedConnection);
+        return;
+    }
+    m_channel = std::make_unique<WorkerChannel>(ends[0], m_slot, std::move(m_welcome));
+    connect(m_channel.get(), &WorkerChannel::alive, this, [this] { m_aliveUs = monotonicUs(); });
+    connect(m_channel.get(), &WorkerChannel::statusReceived, this, &WorkerProcess::receiveStatus);
+    connect(m_channel.get(), &WorkerChannel::logged, this, &WorkerProcess::receiveLog);
+    connect(m_channel.get(), &WorkerChannel::closed, this, [this](const QString &why) {
+        if (m_process.state() != QProcess::NotRunning) {
+            if (m_reason.isEmpty() && !m_isDraining)
+                m_reason = u"its link ended: %1"_s.arg(why);
+            m_killTimer.start(endAfterLink);
+        }
+        endWhenBothHave();
+    });
+
+    // Runs in the child between fork and exec, on a stack of 4 KiB in the memory of this process: system calls only.
+    const auto inChild = [workersEnd = ends[1], listening = m_listenDescriptor, primary = ::getpid()] {
+        // A terminal and systemd signal the whole process group; the worker ends when its link does.
+        ::signal(SIGINT, SIG_IGN);
+        ::signal(SIGTERM, SIG_IGN);
+        ::signal(SIGHUP, SIG_IGN);
+        ::signal(SIGUSR2, SIG_IGN);
+        ::fcntl(workersEnd, F_SETFD, 0);
+        ::fcntl(listening, F_SETFD, 0);
+        // Sent when the primary dies, for a worker whose event loop is stuck and does not see the end of its link.
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != primary)
+            ::_exit(0);
+    };
+    m_process.setChildProcessModifier(inChild);
+    m_startedUs = m_aliveUs = monotonicUs();
+    // The running program itself, also when its file has been replaced by a newer one meanwhile.
+    m_process.start(u"/proc/self/exe"_s,
+                    {u"worker"_s, u"--slot"_s, QString::number(m_slot), u"--ipc"_s, QString::number(ends[1]),
+                     u"--listen"_s, QString::number(m_listenDescriptor)});
+    ::close(ends[1]); // else the end of the link would never be seen
+    m_pid = m_process.processId();
+}
+
+void WorkerProcess::drain()
+{
+    if (std::exchange(m_isDraining, true))
+        return;
+    m_channel->drain();
+    m_killTimer.start(drainLimit);
+}
+
+void WorkerProcess::kill(const QString &reason)
+{
+    if (m_reason.isEmpty())
+        m_reason = reason;
+    m_process.kill();
+}
+
+void WorkerProcess::ping()
+{
+    if (m_channel && m_channel->isGreeted())
+        m_channel->ping();
+}
+
+void WorkerProcess::forgiveSilence()
+{
+    m_aliveUs = monotonicUs();
+}
+
+void WorkerProcess::receiveStatus(const Status &status)
+{
+    if (status.isServing && !isServing()) {
+        m_servingSinceUs = monotonicUs();
+        emit serving();
+    }
+    emit statusReceived(status);
+}
+
+void WorkerProcess::receiveLog(const Log &log)
+{
+    // Why a worker cannot start is told by whoever tells of its end.
+    if (!isServing() && log.severity == LogSeverity::Critical && m_reason.isEmpty())
+        m_reason = log.text;
+    else
+        emit logged(log);
+}
+
+// The last frames of a process may still be in its link when its end is reported.
+void WorkerProcess::endWhenBothHave()
+{
+    const bool isLinkOpen = m_channel && m_channel->isOpen() && m_pid > 0;
+    if (m_process.state() != QProcess::NotRunning || isLinkOpen || std::exchange(m_hasEnded, true))
+        return;
+    m_killTimer.stop();
+    emit ended(reason());
+}
+
+QString WorkerProcess::reason() const
+{
+    if (!m_reason.isEmpty())
+        return m_reason;
+    if (m_process.exitStatus() == QProcess::CrashExit)
+        return u"a signal ended it"_s;
+    return u"it ended with code %1"_s.arg(m_process.exitCode());
+}
