@@ -1,5 +1,63 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main()
+#include "server/commands/serve.h"
+#include "server/commands/terminal.h"
+#include "server/commands/worker.h"
+#include "shared/version.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+#include <sysexits.h>
+
+using namespace Qt::StringLiterals;
+
+namespace
 {
-    return 64;
+
+struct Command {
+    QLatin1StringView name;
+    QLatin1StringView summary; // empty: internal, not shown
+    int (*run)(const QStringList &arguments);
+};
+
+constexpr std::array commands{
+    Command{"serve"_L1, "run the server"_L1, runServe},
+    Command{"worker"_L1, {}, runWorker},
+};
+
+QString help()
+{
+    QString text =
+        u"Usage: onewriter COMMAND [options]\n\nREST over one SQLite file that exactly one process writes.\n\n"
+        "Commands:\n"_s;
+    for (const Command &command : commands) {
+        if (!command.summary.isEmpty())
+            text += u"  %1 %2\n"_s.arg(command.name, -12).arg(command.summary);
+    }
+    return text +
+           u"\n\"onewriter COMMAND --help\" tells what a command takes; \"onewriter --version\" which version this is.\n"_s;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(u"onewriter"_s);
+    QCoreApplication::setApplicationVersion(QString::fromLatin1(onewriterVersion));
+    const QStringList arguments = QCoreApplication::arguments().sliced(1);
+    if (arguments.isEmpty())
+        return refuse(EX_USAGE, u"A command is missing; onewriter --help lists them."_s);
+
+    const QString &name = arguments.first();
+    if (name == "--help"_L1 || name == "-h"_L1)
+        return print(help());
+    if (name == "--version"_L1 || name == "-v"_L1)
+        return print(u"onewriter %1\n"_s.arg(QCoreApplication::applicationVersion()));
+    const auto command = std::find_if(commands.begin(), commands.end(), [&](const auto &c) { return c.name == name; });
+    if (command == commands.end())
+        return refuse(EX_USAGE, u"There is no command \"%1\"; onewriter --help lists them."_s.arg(name));
+    return command->run(arguments.sliced(1));
 }
