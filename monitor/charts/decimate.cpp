@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/decimate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace
+{
+
+// Calls `reduce(first, last)` for each column's points that are numbers, and keeps one point per gap.
+template <typename Reduce>
+void forEachColumn(const ChartPoints &points, double width, double origin, ChartPoints &result, Reduce reduce)
+{
+    const auto columnOf = [=](const QPointF &point) { return std::floor((point.x() + origin) / width); };
+    auto first = points.begin();
+    while (first != points.end()) {
+        const double column = columnOf(*first);
+        const auto last = std::find_if(first, points.end(), [&](const QPointF &p) { return columnOf(p) != column; });
+        while (first != last) {
+            const auto gap = std::find_if(first, last, [](const QPointF &p) { return std::isnan(p.y()); });
+            if (first != gap)
+                reduce(first, gap);
+            first = gap;
+            if (gap != last)
+                result.append(*first++);
+        }
+    }
+}
+
+bool isLower(const QPointF &a, const QPointF &b)
+{
+    return a.y() < b.y();
+}
+
+} // namespace
+
+ChartPoints extremesPerColumn(const ChartPoints &points, double width, double origin)
+{
+    ChartPoints result;
+    forEachColumn(points, width, origin, result, [&result](auto first, auto last) {
+        auto [low, high] = std::minmax_element(first, last, isLower);
+        if (low > high)
+            std::swap(low, high);
+        result.append(*low);
+        if (low != high)
+            result.append(*high);
+    });
+    return result;
+}
+
+ChartPoints meanPerColumn(const ChartPoints &points, double width, double origin)
+{
+    ChartPoints result;
+    forEachColumn(points, width, origin, result, [&result](auto first, auto last) {
+        QPointF sum;
+        for (auto point = first; point != last; ++point)
+            sum += *point;
+        result.append(sum / double(last - first));
+    });
+    return result;
+}

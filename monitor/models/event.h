@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/logging.h"
+#include "shared/sample.h"
+
+// What happened, as a line of the events page; some kinds are marked in the charts as well.
+struct Event {
+    enum class Kind : quint8 {
+        Log,    // an entry of the server's log
+        Worker, // a worker was replaced, or given up
+        Action, // asked for in this window: reload, checkpoint, backup, drain
+        LoadTest,
+        Connection, // of the monitor to the server
+        Alert,
+    };
+    QDateTime time; // UTC
+    Kind kind = Kind::Log;
+    LogSeverity severity = LogSeverity::Info;
+    QString source; // "worker 2", "onewriter.writer"
+    QString text;
+
+    friend bool operator==(const Event &, const Event &) = default;
+};
+
+QString kindName(Event::Kind kind);         // for people: "Load test"
+QString severityName(LogSeverity severity); // for people: "Warning"
+
+Event eventOf(const LogEntry &entry);
+// Worker restarts between two samples that follow each other.
+QList<Event> eventsBetween(const Sample &before, const Sample &after);
