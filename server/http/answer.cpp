@@ -5,6 +5,7 @@
 #include "server/http/problem.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <unistd.h>
 
@@ -51,13 +52,14 @@ Answer::Answer(const Problem &problem, const HeaderFields &fields)
 
 void Answer::append(QByteArrayView bytes)
 {
-    const qsizetype searchFrom = std::max<qsizetype>(0, m_bytes.size() - 3);
+    const auto searchFrom = std::size_t(std::max<qsizetype>(0, m_bytes.size() - 3));
     m_bytes.append(bytes);
     if (m_headSize > 0)
         return;
-    const qsizetype end = m_bytes.indexOf("\r\n\r\n", searchFrom);
-    if (end >= 0) {
-        m_headSize = end + 4;
+    // QHttpServer writes a head in a dozen pieces; QByteArray::indexOf() would prepare a search table for each.
+    const std::string_view head(m_bytes.constData(), std::size_t(m_bytes.size()));
+    if (const std::size_t end = head.find("\r\n\r\n", searchFrom); end != head.npos) {
+        m_headSize = qsizetype(end) + 4;
         readHead();
     }
 }

@@ -3,6 +3,8 @@
 
 #include "server/http/problem.h"
 
+#include <fcntl.h>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -44,6 +46,7 @@ std::optional<Answer> FedServer::feed(quint64 requester, QByteArray request)
 
 void FedServer::incomingConnection(qintptr descriptor)
 {
+    ::fcntl(int(descriptor), F_SETFL, O_NONBLOCK);
     m_callbacks.adopt(int(descriptor));
 }
 

@@ -12,7 +12,6 @@
 #include <QSocketNotifier>
 #include <QTimer>
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>

@@ -87,11 +87,13 @@ void PendingReplies::answer(Position position, int status, const QByteArray &con
         headers.append(field.name, field.value);
     position->write(body, headers, code);
 #else
-    position->writeStatusLine(code);
-    position->writeHeader("Content-Type"_ba, contentType);
+    // All fields in one call, since each call costs four writes.
+    QByteArray values = contentType;
     for (const HeaderField &field : fields)
-        position->writeHeader(field.name, field.value);
-    position->writeHeader("Content-Length"_ba, QByteArray::number(body.size()));
+        values.append("\r\n").append(field.name).append(": ").append(field.value);
+    values.append("\r\nContent-Length: ").append(QByteArray::number(body.size()));
+    position->writeStatusLine(code);
+    position->writeHeader("Content-Type"_ba, values);
     position->writeBody(body);
 #endif
     m_responders.erase(position);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/routetable.h"
 
-#include <QMetaEnum>
-
 namespace
 {
 
@@ -47,9 +45,32 @@ RouteTable::Match RouteTable::find(Method method, QByteArrayView path) const
     return match;
 }
 
-QByteArray methodName(Method method)
+QByteArrayView methodName(Method method)
 {
-    return QByteArray(QMetaEnum::fromType<Method>().valueToKey(int(method))).toUpper();
+    switch (method) {
+    case Method::Get:
+        return "GET";
+    case Method::Put:
+        return "PUT";
+    case Method::Delete:
+        return "DELETE";
+    case Method::Post:
+        return "POST";
+    case Method::Head:
+        return "HEAD";
+    case Method::Options:
+        return "OPTIONS";
+    case Method::Patch:
+        return "PATCH";
+    case Method::Connect:
+        return "CONNECT";
+    case Method::Trace:
+        return "TRACE";
+    case Method::Unknown:
+    case Method::AnyKnown:
+        break; // no single method
+    }
+    return {};
 }
 
 QByteArray allowedMethods(QHttpServerRequest::Methods methods)
@@ -66,5 +87,5 @@ QByteArray allowedMethods(QHttpServerRequest::Methods methods)
 
 bool isWrite(Method method)
 {
-    return method != Method::Get && method != Method::Head && method != Method::Options && method != Method::Trace;
+    return method == Method::Post || method == Method::Put || method == Method::Patch || method == Method::Delete;
 }

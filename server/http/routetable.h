@@ -51,8 +51,8 @@ private:
     std::vector<Entry> m_entries;
 };
 
-QByteArray methodName(Method method);
+QByteArrayView methodName(Method method);
 // The value of an Allow field: "GET, HEAD, POST".
 QByteArray allowedMethods(QHttpServerRequest::Methods methods);
-// Anything but GET, HEAD, OPTIONS and TRACE: refusing one says what became of it.
+// POST, PUT, PATCH and DELETE: refusing one says what became of it.
 bool isWrite(Method method);
