@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/commands/load.h"
 #include "server/commands/serve.h"
 #include "server/commands/terminal.h"
 #include "server/commands/worker.h"
@@ -24,6 +25,7 @@ struct Command {
 
 constexpr std::array commands{
     Command{"serve"_L1, "run the server"_L1, runServe},
+    Command{"load"_L1, "test a server under load"_L1, runLoad},
     Command{"worker"_L1, {}, runWorker},
 };
 

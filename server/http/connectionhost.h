@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/epoll.h"
+
 #include "server/http/answer.h"
 #include "server/http/deadlines.h"
-#include "server/http/epoll.h"
 #include "server/http/gatewaylimits.h"
 #include "server/http/httpcounters.h"
 #include "server/http/requestguard.h"

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/commands/load.h"
+
+#include "server/load/interrupts.h"
+#include "server/load/liveview.h"
+#include "server/load/loadrun.h"
+#include "server/load/reporttext.h"
+
+#include <QEventLoop>
+#include <QJsonDocument>
+#include <QTextStream>
+
+#include <cstdio>
+#include <memory>
+
+#include <sys/resource.h>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+enum ExitCode { Passed = 0, Failed = 1, WrongUsage = 64, Unreachable = 69 };
+
+constexpr auto progressInterval = 250ms;
+constexpr rlim_t otherDescriptors = 64; // besides one per connection
+constexpr double busyGeneratorPercent = 80;
+
+void print(const QString &text)
+{
+    QTextStream(stdout) << text;
+}
+
+void printLine(const QJsonObject &object)
+{
+    QTextStream(stdout) << QJsonDocument(object).toJson(QJsonDocument::Compact) << '\n';
+}
+
+void complain(const QString &text)
+{
+    QTextStream(stderr) << "onewriter load: " << text << '\n';
+}
+
+// False when the system does not let this process have that many.
+bool allowConnections(int count)
+{
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    const rlim_t needed = rlim_t(count) + otherDescriptors;
+    if (limit.rlim_cur >= needed)
+        return true;
+    if (limit.rlim_max < needed)
+        return false;
+    limit.rlim_cur = needed;
+    return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+// Shows how the run goes on for as long as it lives, in the way the options ask for.
+class ProgressOutput
+{
+public:
+    explicit ProgressOutput(LoadRun &run)
+    {
+        switch (run.options().output) {
+        case LoadOptions::Output::Json:
+            break;
+        case LoadOptions::Output::Progress:
+            QObject::connect(&m_timer, &QTimer::timeout, &run, [&run] {
+                printLine({{u"progress"_s, toJson(run.takeProgress())}});
+            });
+            m_timer.start(progressInterval);
+            break;
+        case LoadOptions::Output::Text:
+            m_view = std::make_unique<LiveView>();
+            QObject::connect(&m_timer, &QTimer::timeout, &run,
+                             [&run, view = m_view.get()] { view->show(run.takeProgress()); });
+            m_timer.start(m_view->interval());
+            break;
+        }
+    }
+    ~ProgressOutput()
+    {
+        if (m_view)
+            m_view->end();
+    }
+    Q_DISABLE_COPY_MOVE(ProgressOutput)
+
+private:
+    QTimer m_timer;
+    std::unique_ptr<LiveView> m_view;
+};
+
+void printReport(const LoadRun &run)
+{
+    if (run.options().output == LoadOptions::Output::Text)
+        print(reportText(run));
+    else
+        printLine(reportJson(run.report()));
+    if (run.generatorCpuPercent() > busyGeneratorPercent)
+        complain(u"warning: the load test itself used %1 % of a core: it may be what is measured"_s.arg(
+            run.generatorCpuPercent(), 0, 'f', 0));
+    if (run.options().cleanup && run.postsDeleted() < run.postsFound())
+        complain(u"%1 posts titled 'load test %2 ...' could not be deleted"_s.arg(run.postsFound() - run.postsDeleted())
+                     .arg(run.requests().runId()));
+}
+
+} // namespace
+
+int runLoad(const QStringList &arguments)
+{
+    const auto options = LoadOptions::parse(arguments);
+    if (!options) {
+        complain(options.error() + u"; see onewriter load --help"_s);
+        return WrongUsage;
+    }
+    if (options->wantsHelp) {
+        print(LoadOptions::help());
+        return Passed;
+    }
+    if (!allowConnections(options->connections())) {
+        complain(u"%1 connections are more than this system's limit of open files allows; see ulimit -Hn"_s.arg(
+            options->connections()));
+        return WrongUsage;
+    }
+    const auto endpoints = resolve(options->url);
+    if (!endpoints) {
+        complain(u"cannot reach %1: %2"_s.arg(options->url.toString(), endpoints.error()));
+        return Unreachable;
+    }
+
+    LoadRun run(*options, *endpoints);
+    const Interrupts interrupts;
+    QEventLoop loop;
+    int exitCode = Passed;
+    QObject::connect(&interrupts, &Interrupts::interrupted, &run, &LoadRun::interrupt);
+    QObject::connect(&run, &LoadRun::finished, &loop, &QEventLoop::quit);
+    QObject::connect(&run, &LoadRun::unreachable, &loop, [&](NetworkFailure reason) {
+        complain(
+            u"cannot reach %1: %2; is a server running there?"_s.arg(options->url.toString(), failureName(reason)));
+        exitCode = Unreachable;
+        loop.quit();
+    });
+    {
+        const ProgressOutput progress(run);
+        run.start();
+        loop.exec();
+    }
+    if (exitCode != Passed)
+        return exitCode;
+    printReport(run);
+    return run.hasFailed() ? Failed : Passed;
+}
