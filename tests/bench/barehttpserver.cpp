@@ -45,8 +45,9 @@ int main(int argc, char **argv)
 
     QHttpServer server;
     QTcpServer listener;
-    server.route(QStringLiteral("/"), QHttpServerRequest::Method::Get,
-                 [&body] { return QHttpServerResponse("application/json", body); });
+    for (const QString &path : {QStringLiteral("/"), QStringLiteral("/posts")}) // the latter is what onewriter load asks for
+        server.route(path, QHttpServerRequest::Method::Get,
+                     [&body] { return QHttpServerResponse("application/json", body); });
     if (!listener.setSocketDescriptor(listenOnShared(arguments[1].toUShort()))) {
         std::perror("barehttpserver: cannot listen");
         return 69;
