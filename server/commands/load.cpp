@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/commands/load.h"
 
+#include "server/commands/terminal.h"
 #include "server/load/interrupts.h"
 #include "server/load/liveview.h"
 #include "server/load/loadrun.h"
@@ -8,12 +9,12 @@
 
 #include <QEventLoop>
 #include <QJsonDocument>
-#include <QTextStream>
 
-#include <cstdio>
 #include <memory>
+#include <optional>
 
 #include <sys/resource.h>
+#include <sysexits.h>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -21,25 +22,14 @@ using namespace std::chrono_literals;
 namespace
 {
 
-enum ExitCode { Passed = 0, Failed = 1, WrongUsage = 64, Unreachable = 69 };
-
+constexpr int somethingFailed = 1; // exit code
 constexpr auto progressInterval = 250ms;
 constexpr rlim_t otherDescriptors = 64; // besides one per connection
 constexpr double busyGeneratorPercent = 80;
 
-void print(const QString &text)
-{
-    QTextStream(stdout) << text;
-}
-
 void printLine(const QJsonObject &object)
 {
-    QTextStream(stdout) << QJsonDocument(object).toJson(QJsonDocument::Compact) << '\n';
-}
-
-void complain(const QString &text)
-{
-    QTextStream(stderr) << "onewriter load: " << text << '\n';
+    print(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + u'\n');
 }
 
 // False when the system does not let this process have that many.
@@ -98,11 +88,12 @@ void printReport(const LoadRun &run)
     else
         printLine(reportJson(run.report()));
     if (run.generatorCpuPercent() > busyGeneratorPercent)
-        complain(u"warning: the load test itself used %1 % of a core: it may be what is measured"_s.arg(
-            run.generatorCpuPercent(), 0, 'f', 0));
+        refuse(EX_OK, u"the load test itself used %1 % of a core; it may be what was measured."_s.arg(
+                          run.generatorCpuPercent(), 0, 'f', 0));
     if (run.options().cleanup && run.postsDeleted() < run.postsFound())
-        complain(u"%1 posts titled 'load test %2 ...' could not be deleted"_s.arg(run.postsFound() - run.postsDeleted())
-                     .arg(run.requests().runId()));
+        refuse(EX_OK, u"%1 posts titled \"load test %2 ...\" could not be deleted."_s
+                          .arg(run.postsFound() - run.postsDeleted())
+                          .arg(run.requests().runId()));
 }
 
 } // namespace
@@ -110,35 +101,29 @@ void printReport(const LoadRun &run)
 int runLoad(const QStringList &arguments)
 {
     const auto options = LoadOptions::parse(arguments);
-    if (!options) {
-        complain(options.error() + u"; see onewriter load --help"_s);
-        return WrongUsage;
-    }
-    if (options->wantsHelp) {
-        print(LoadOptions::help());
-        return Passed;
-    }
-    if (!allowConnections(options->connections())) {
-        complain(u"%1 connections are more than this system's limit of open files allows; see ulimit -Hn"_s.arg(
-            options->connections()));
-        return WrongUsage;
-    }
+    if (!options)
+        return refuse(EX_USAGE, options.error() + u"; onewriter load --help tells what is allowed."_s);
+    if (options->wantsHelp)
+        return print(LoadOptions::help());
+    if (!allowConnections(options->connections()))
+        return refuse(EX_USAGE, u"%1 connections are more than the limit of open files (ulimit -Hn) allows."_s.arg(
+                                    options->connections()));
+    const auto cannotReach = [&options](const QString &reason) {
+        return refuse(EX_UNAVAILABLE,
+                      u"Cannot reach %1 (%2); is a server running there?"_s.arg(options->url.toString(), reason));
+    };
     const auto endpoints = resolve(options->url);
-    if (!endpoints) {
-        complain(u"cannot reach %1: %2"_s.arg(options->url.toString(), endpoints.error()));
-        return Unreachable;
-    }
+    if (!endpoints)
+        return cannotReach(endpoints.error());
 
     LoadRun run(*options, *endpoints);
     const Interrupts interrupts;
     QEventLoop loop;
-    int exitCode = Passed;
+    std::optional<NetworkFailure> unreachable;
     QObject::connect(&interrupts, &Interrupts::interrupted, &run, &LoadRun::interrupt);
     QObject::connect(&run, &LoadRun::finished, &loop, &QEventLoop::quit);
     QObject::connect(&run, &LoadRun::unreachable, &loop, [&](NetworkFailure reason) {
-        complain(
-            u"cannot reach %1: %2; is a server running there?"_s.arg(options->url.toString(), failureName(reason)));
-        exitCode = Unreachable;
+        unreachable = reason;
         loop.quit();
     });
     {
@@ -146,8 +131,8 @@ int runLoad(const QStringList &arguments)
         run.start();
         loop.exec();
     }
-    if (exitCode != Passed)
-        return exitCode;
+    if (unreachable)
+        return cannotReach(failureName(*unreachable));
     printReport(run);
-    return run.hasFailed() ? Failed : Passed;
+    return run.hasFailed() ? somethingFailed : EX_OK;
 }
