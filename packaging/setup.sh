@@ -73,7 +73,8 @@ missingPackages() {
     local package
     while read -r package; do
         installed[$package]=1
-    done < <(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2> /dev/null | sed -n 's/^installed //p')
+    done < <(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "$@" 2> /dev/null |
+        sed -n 's/^installed //p')
     for package in "$@"; do
         [[ ${installed[$package]-} ]] || printf '%s\n' "$package"
     done
@@ -115,9 +116,9 @@ ensurePackages() {
 
 # For systems without Debian's packages: says what is needed once configuring has failed.
 sayWhatIsNeeded() {
-    say "this system has no apt-get. Needed are: g++ 12 or newer, CMake 3.25, Ninja, Qt 6.4 (Core, Network, Sql with its" \
-        "SQLite driver, HttpServer, WebSockets; for the monitor Widgets, Charts), SQLite 3.40 and tl::expected with their" \
-        "headers. Debian 12 calls them: ${neededPackages[*]}"
+    say "this system has no apt-get. Needed are: g++ 12 or newer, CMake 3.25, Ninja, Qt 6.4 (Core, Network, Sql with" \
+        "its SQLite driver, HttpServer, WebSockets; for the monitor Widgets, Charts), SQLite 3.40 and tl::expected" \
+        "with their headers. Debian 12 calls them: ${neededPackages[*]}"
 }
 
 # The compiler cache is used where there is one; with a home that cannot be written it lives in the build folder.

@@ -25,7 +25,7 @@ soundTree() {
     plant server/storage/sql.h "$licence" '#include "shared/value.h"'
     plant server/posts/posts.h "$licence" '#include "server/storage/sql.h"'
     plant server/operations/registry.cpp "$licence" '#include "server/posts/posts.h"' '#include "registry.moc"'
-    plant README.md '# Title' 'See `shared/value.h`, `server/*/sql.h`, [here](docs/more.md#some-more) and [there](#title).'
+    plant README.md '# Title' 'See `shared/value.h`, `server/*/sql.h`, [here](docs/more.md#some-more), [there](#title).'
     plant docs/architecture.md '| I1 | always |'
     plant tests/tst_value.cpp "$licence" '// I1: always'
     plant docs/more.md '## Some more' 'Back to [the start](../README.md); https://example.org/home/page is no path.'
@@ -63,13 +63,18 @@ row includes 'shared/bad.h: may not include monitor/window.h' shared/bad.h '#inc
 row includes 'monitor/bad.cpp: may not include server/posts/posts.h' monitor/bad.cpp '#include "server/posts/posts.h"'
 row includes 'server/load/bad.cpp: may not include monitor/window.h' server/load/bad.cpp '#include "monitor/window.h"'
 row includes 'server/load/bad.cpp: may not include server/http/x.h' server/load/bad.cpp '#include "server/http/x.h"'
-row includes 'server/storage/bad.h: may not include server/ipc/frame.h' server/storage/bad.h '#include "server/ipc/frame.h"'
-row includes 'server/ipc/bad.h: may not include server/storage/sql.h' server/ipc/bad.h '  #  include "server/storage/sql.h"'
+row includes 'server/storage/bad.h: may not include server/ipc/frame.h' \
+    server/storage/bad.h '#include "server/ipc/frame.h"'
+row includes 'server/ipc/bad.h: may not include server/storage/sql.h' \
+    server/ipc/bad.h '  #  include "server/storage/sql.h"'
 row includes 'server/operations/bad.cpp: may not include server/posts/posts.h' \
     server/operations/bad.cpp '#include "server/posts/posts.h"'
-row includes 'server/http/deep/bad.h: may not include server/worker/w.h' server/http/deep/bad.h '#include "server/worker/w.h"'
-row includes 'server/posts/bad.h: may not include server/comments/c.h' server/posts/bad.h '#include "server/comments/c.h"'
-row includes 'server/primary/bad.h: may not include server/worker/w.h' server/primary/bad.h '#include "server/worker/w.h"'
+row includes 'server/http/deep/bad.h: may not include server/worker/w.h' \
+    server/http/deep/bad.h '#include "server/worker/w.h"'
+row includes 'server/posts/bad.h: may not include server/comments/c.h' \
+    server/posts/bad.h '#include "server/comments/c.h"'
+row includes 'server/primary/bad.h: may not include server/worker/w.h' \
+    server/primary/bad.h '#include "server/worker/w.h"'
 row includes 'server/main.cpp: may not include server/primary/p.h' server/main.cpp '#include "server/primary/p.h"'
 row includes 'server/attic/bad.h: no rule for server/attic/' server/attic/bad.h ''
 row includes '"value.h" is not written from the root' shared/bad.h '#include "value.h"'

@@ -44,7 +44,7 @@ def wrk_finished(process):
     output, _ = process.communicate()
     load = Load(**json.loads(output.splitlines()[-1]))
     if load.errors:
-        raise RuntimeError(f"{load.errors} of {load.requests} requests failed: the figures would mean nothing\n{output}")
+        raise RuntimeError(f"{load.errors} of {load.requests} requests failed: no figures\n{output}")
     return load
 
 
