@@ -33,10 +33,12 @@ Problem tooManyConnections()
     return {ErrorCode::TooManyConnections, u"The server has as many connections as it takes."_s};
 }
 
+// An empty value would reach a route like a field that is not there. As an empty quoted string it is what it is: no key,
+// and a tag that nothing has.
 void appendField(QByteArray &bytes, QByteArrayView name, QByteArrayView value)
 {
     if (!value.isNull())
-        bytes.append(name).append(": ").append(value).append("\r\n");
+        bytes.append(name).append(": ").append(value.isEmpty() ? QByteArrayView("\"\"") : value).append("\r\n");
 }
 
 // The request as QHttpServer gets it: only what routes read, since each field costs a microsecond there.

@@ -29,7 +29,7 @@ private slots:
     void underManyReadersAndWriters();
 
 private:
-    static constexpr int rounds = 200;
+    static constexpr int rounds = 100;
 
     HttpClient clientOf(qint64 worker); // connected to that worker
     QString titleRead(HttpClient &client) { return client.get(m_path).data().value(u"title"_s).toString(); }
@@ -123,7 +123,7 @@ void TstReadAfterWrite::underManyReadersAndWriters()
     std::atomic<int> failed = 0;
     {
         std::vector<std::jthread> readers;
-        for (int i = 0; i < 8; ++i) {
+        for (int i = 0; i < 4; ++i) {
             readers.emplace_back([&](std::stop_token stop) {
                 HttpClient client(m_server->port());
                 while (!stop.stop_requested()) {
