@@ -203,6 +203,7 @@ void TstLoadRun::verificationFindsWhatWentWrong_data()
     row(Fault::LosesWrites, {30, 10, 0, 0}, true);
     row(Fault::DuplicatesWrites, {30, 0, 10, 0}, true);
     row(Fault::DropsAnswers, {30, 0, 0, 0}, true); // found again under their keys; that they failed at first stands
+    row(Fault::ForgetsKeys, {30, 0, 10, 0}, true);
     row(Fault::KeepsRefused, {20, 0, 10, 0}, true);
     row(Fault::RefusesWrites, {0, 0, 0, 0}, true);
     row(Fault::ListsRubbish, {0, 0, 0, 30}, true);

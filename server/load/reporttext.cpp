@@ -55,12 +55,15 @@ QString explanation(const LoadOptions &options)
            "Each connection waits for its answer before it asks again: this finds capacity and understates latency.\n"_s;
 }
 
-QString latencyRows(const QString &name, const LoadLatency &reads, const LoadLatency &writes)
+// Rows for the latency or the service time; "-" for a kind that was not sent.
+QString timingRows(const QString &name, const LoadReport &report, LoadLatency LoadFigures::*timing)
 {
     QString text;
     const auto add = [&](const char *figure, auto member) {
-        text += row(name + u' ' + QString::fromLatin1(figure), latencyText(qint64(reads.*member)),
-                    latencyText(qint64(writes.*member)));
+        const auto cell = [&](const LoadFigures &figures) {
+            return figures.requests == 0 ? u"-"_s : latencyText(qint64(figures.*timing.*member));
+        };
+        text += row(name + u' ' + QString::fromLatin1(figure), cell(report.reads), cell(report.writes));
     };
     add("p50", &LoadLatency::p50);
     add("p90", &LoadLatency::p90);
@@ -156,8 +159,8 @@ QString reportText(const LoadRun &run)
     text += row(u"requests"_s, reads.requests, writes.requests);
     text += row(u"per second"_s, rateText(reads.perSecond), rateText(writes.perSecond));
     text += row(u"errors"_s, reads.errors, writes.errors);
-    text += latencyRows(u"latency"_s, reads.latencyUs, writes.latencyUs);
-    text += latencyRows(u"service"_s, reads.serviceUs, writes.serviceUs);
+    text += timingRows(u"latency"_s, report, &LoadFigures::latencyUs);
+    text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
     text += explanation(run.options());
 
     const auto isFromServer = [](const QString &code) { return code.at(0).isUpper(); };

@@ -5,10 +5,12 @@ import dataclasses
 import json
 import pathlib
 import re
+import resource
 import shutil
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -16,6 +18,17 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
 BIN = SOURCE / "build" / "bench" / "bin"
+
+
+def build():
+    for command in (["cmake", "--preset", "bench"], ["cmake", "--build", "--preset", "bench"]):
+        subprocess.run(command, cwd=SOURCE, check=True, stdout=sys.stderr)
+
+
+def allow_many_connections():
+    """For this process and those it starts."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @dataclasses.dataclass

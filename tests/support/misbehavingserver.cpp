@@ -199,8 +199,8 @@ MisbehavingServer::Answer MisbehavingServer::create(const QByteArray &head, cons
     QJsonObject post = QJsonDocument::fromJson(body).object();
     post["id"_L1] = QUuid::createUuid().toString(QUuid::WithoutBraces);
     const QJsonObject answer{{u"data"_s, post}};
+    const bool isThird = m_writes % 3 == 0 && !m_byKey.contains(key);
     m_byKey.insert(key, answer);
-    const bool isThird = m_writes % 3 == 0;
     if (!isThird || m_fault != Fault::LosesWrites)
         m_posts += post;
     if (isThird && m_fault == Fault::DuplicatesWrites)
