@@ -86,16 +86,15 @@ struct ServerInfo {
 
 // The parameters of a backup.progress notification.
 struct BackupProgress {
-    QString path;  // of the backup, as asked for
-    QString stage; // "copying" or "checking"
-    qint64 doneBytes = 0;
-    qint64 totalBytes = 0; // about; 0: not known
+    QString path;         // of the backup, as asked for
+    qint64 donePages = 0; // all of them: the copy is being checked
+    qint64 totalPages = 0;
 
     static constexpr auto jsonMembers()
     {
         using B = BackupProgress;
-        return std::tuple(jsonMember("path", &B::path), jsonMember("stage", &B::stage),
-                          jsonMember("doneBytes", &B::doneBytes), jsonMember("totalBytes", &B::totalBytes));
+        return std::tuple(jsonMember("path", &B::path), jsonMember("donePages", &B::donePages),
+                          jsonMember("totalPages", &B::totalPages));
     }
 };
 
