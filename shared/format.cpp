@@ -12,12 +12,19 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+// Unlike the C locale it has a separator between thousands.
+const QLocale &english()
+{
+    static const QLocale locale(QLocale::English, QLocale::UnitedStates);
+    return locale;
+}
+
 // Three digits that matter, for values of 1 and more: "1.00", "12.3", "123", "1,234".
 QString threeDigits(double value)
 {
     // Decided on the rounded value, or 9.996 would be "10.00".
     const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    return QLocale::c().toString(value, 'f', decimals);
+    return english().toString(value, 'f', decimals);
 }
 
 struct Unit {
@@ -44,19 +51,19 @@ namespace format
 
 QString count(qint64 value)
 {
-    return QLocale::c().toString(value);
+    return english().toString(value);
 }
 
 QString rate(double perSecond)
 {
     if (perSecond < 0.05)
         return u"0"_s;
-    return QLocale::c().toString(perSecond, 'f', perSecond < 99.95 ? 1 : 0);
+    return english().toString(perSecond, 'f', perSecond < 99.95 ? 1 : 0);
 }
 
 QString percent(double percent)
 {
-    return QLocale::c().toString(percent, 'f', percent < 99.95 ? 1 : 0) + " %"_L1;
+    return english().toString(percent, 'f', percent < 99.95 ? 1 : 0) + " %"_L1;
 }
 
 QString bytes(qint64 bytes)

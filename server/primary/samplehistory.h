@@ -11,8 +11,8 @@ struct Sample;
 // The samples of the last hour, so that a monitor opened after an incident still sees it. Each is kept as compressed
 // JSON, the form in which it is asked for: about a quarter of its text.
 // Threads: a value; main thread.
-// Memory:  at most maxSamples and maxBytes, whichever is reached first; the oldest go. An hour takes about 5 MB with
-//          4 workers and 16 MB with 64.
+// Memory:  at most maxSamples and maxBytes, whichever is reached first; the oldest go. An hour takes 4 MB with 4
+//          workers and 22 MB with 64.
 class SampleHistory
 {
 public:

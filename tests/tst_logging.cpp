@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/logging.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QLoggingCategory>
+#include <QSignalSpy>
+#include <QTemporaryFile>
+#include <QTest>
+
+#include <thread>
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+class TstLogging : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void oneLineHasEverything_data();
+    void oneLineHasEverything();
+    void entriesTravelAsJson();
+    void messagesArePrintedOnceAndHandedOn();
+    void observerMayKeepThemFromPrint();
+    void bookKeepsTheLastOnly();
+    void bookTakesFromManyThreads();
+};
+
+namespace
+{
+
+Q_LOGGING_CATEGORY(lcTest, "onewriter.test", QtInfoMsg)
+
+LogEntry entry(const QString &text, std::optional<int> slot = {})
+{
+    return {QDateTime::fromString(u"2026-11-22T17:13:23.045Z"_s, Qt::ISODateWithMs),
+            LogSeverity::Warning,
+            u"onewriter.test"_s,
+            42,
+            slot,
+            text};
+}
+
+// What is written to standard error while it lives.
+class ErrorOutput
+{
+public:
+    ErrorOutput()
+    {
+        Q_ASSERT(m_file.open());
+        ::dup2(m_file.handle(), STDERR_FILENO);
+    }
+    ~ErrorOutput()
+    {
+        ::dup2(m_before, STDERR_FILENO);
+        ::close(m_before);
+    }
+    QByteArray text()
+    {
+        m_file.seek(0);
+        return m_file.readAll();
+    }
+
+private:
+    const int m_before = ::dup(STDERR_FILENO);
+    QTemporaryFile m_file;
+};
+
+// QTest has a message handler of its own, which must come back.
+class InstalledLogging
+{
+public:
+    InstalledLogging()
+        : m_before(qInstallMessageHandler(nullptr))
+    {
+        logging::install(LogFormat::Text);
+    }
+    ~InstalledLogging() { qInstallMessageHandler(m_before); }
+
+private:
+    QtMessageHandler m_before;
+};
+
+} // namespace
+
+void TstLogging::oneLineHasEverything_data()
+{
+    QTest::addColumn<LogEntry>("entry");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("jsonText");
+    const QByteArray head = "2026-11-22T17:13:23.045Z warning onewriter.test 42";
+    QTest::newRow("plain") << entry(u"all is well"_s) << head + ": all is well"
+                           << QByteArray(R"("text":"all is well")");
+    QTest::newRow("of a worker") << entry(u"hello"_s, 3) << head + " slot 3: hello" << QByteArray(R"("slot":3)");
+    QTest::newRow("lines") << entry(u"a\nb\tc"_s) << head + R"(: a\nb\tc)" << QByteArray(R"("text":"a\nb\tc")");
+    QTest::newRow("terminal commands") << entry(u"\u001b[2J\u009b\u007f"_s) << head + R"(: \u001b[2J\u009b\u007f)"
+                                       << QByteArray(R"("text":"\u001b[2J\u009b\u007f")");
+    QTest::newRow("line separator") << entry(u"a\u2028b"_s) << head + R"(: a\u2028b)"
+                                    << QByteArray(R"("text":"a\u2028b")");
+    QTest::newRow("other scripts") << entry(u"Größe 大"_s) << head + ": Größe 大"
+                                   << QByteArray("\"text\":\"Größe 大\"");
+}
+
+void TstLogging::oneLineHasEverything()
+{
+    QFETCH(const LogEntry, entry);
+    QFETCH(const QByteArray, text);
+    QFETCH(const QByteArray, jsonText);
+    QCOMPARE(logging::formatted(entry, LogFormat::Text), text);
+    const QByteArray json = logging::formatted(entry, LogFormat::Json);
+    QVERIFY2(json.contains(jsonText), json.constData());
+    LogEntry read;
+    QVERIFY(fromJson(QJsonDocument::fromJson(json).object(), read));
+    QCOMPARE(read, entry);
+}
+
+void TstLogging::entriesTravelAsJson()
+{
+    const QJsonObject json = toJson(entry(u"x"_s));
+    QCOMPARE(json.value(u"severity"_s).toString(), u"warning"_s);
+    QVERIFY(!json.contains(u"slot"_s));
+    QCOMPARE(toJson(entry(u"x"_s, 2)).value(u"slot"_s).toInt(), 2);
+}
+
+void TstLogging::messagesArePrintedOnceAndHandedOn()
+{
+    ErrorOutput output;
+    const InstalledLogging installed;
+    LogBook book;
+    QSignalSpy spy(&book, &LogBook::added);
+    book.observe();
+    qCWarning(lcTest).noquote() << "disk\nnearly full";
+    qCDebug(lcTest) << "not enabled";
+    QTRY_COMPARE(spy.size(), 1);
+    const LogEntry added = spy[0][0].value<LogEntry>();
+    QCOMPARE(added.text, u"disk\nnearly full"_s);
+    QCOMPARE(added.category, u"onewriter.test"_s);
+    QCOMPARE(added.severity, LogSeverity::Warning);
+    QCOMPARE(added.pid, QCoreApplication::applicationPid());
+    QCOMPARE(book.recent(), QList<LogEntry>{added});
+    QCOMPARE(output.text(), logging::formatted(added, LogFormat::Text) + '\n');
+}
+
+void TstLogging::observerMayKeepThemFromPrint()
+{
+    ErrorOutput output;
+    const InstalledLogging installed;
+    QStringList taken;
+    logging::setObserver([&taken](const LogEntry &entry) {
+        taken.append(entry.text);
+        qCInfo(lcTest) << "logged while handing on"; // printed, not handed on: it would never end
+        return false;
+    });
+    qCInfo(lcTest) << "for the primary";
+    logging::setObserver(nullptr);
+    qCInfo(lcTest) << "for here";
+    QCOMPARE(taken, QStringList{u"for the primary"_s});
+    const QByteArray text = output.text();
+    QVERIFY(!text.contains("for the primary"));
+    QVERIFY(text.contains("logged while handing on") && text.contains("for here"));
+    QCOMPARE(text.count('\n'), 2);
+}
+
+// I6
+void TstLogging::bookKeepsTheLastOnly()
+{
+    LogBook book;
+    QSignalSpy spy(&book, &LogBook::added);
+    for (int i = 0; i < 2'000; ++i)
+        book.add(entry(QString::number(i)));
+    book.add(entry(QString(1'000'000, u'x')));
+    QTRY_COMPARE(spy.size(), qsizetype(LogBook::capacity)); // those pushed out unseen are not announced
+    const auto recent = book.recent();
+    QCOMPARE(recent.size(), qsizetype(LogBook::capacity));
+    QCOMPARE(recent.last().text.size(), LogBook::maxTextLength);
+    QCOMPARE(recent.first().text, QString::number(2'001 - int(LogBook::capacity)));
+}
+
+void TstLogging::bookTakesFromManyThreads()
+{
+    LogBook book;
+    int announced = 0;
+    connect(&book, &LogBook::added, this, [&announced, this] {
+        QCOMPARE(QThread::currentThread(), thread());
+        ++announced;
+    });
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&book] {
+            for (int i = 0; i < 100; ++i)
+                book.add(entry(u"x"_s));
+        });
+    }
+    for (std::thread &thread : threads)
+        thread.join();
+    QTRY_COMPARE(announced, 400);
+}
+
+QTEST_GUILESS_MAIN(TstLogging)
+#include "tst_logging.moc"
