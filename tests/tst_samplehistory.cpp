@@ -4,10 +4,10 @@
 #include "shared/sample.h"
 
 #include <QJsonDocument>
+#include <QRandomGenerator>
 #include <QTest>
 
-#include <algorithm>
-#include <functional>
+#include <array>
 #include <random>
 
 using namespace Qt::StringLiterals;
@@ -112,19 +112,21 @@ void TstSampleHistory::anHourOfFourWorkersIsSmall()
 // I6
 void TstSampleHistory::dropsTheOldestBeyondItsMemory()
 {
-    std::mt19937 random(1);
+    QRandomGenerator random(1);
     SampleHistory history;
-    for (qint64 i = 0; i < 64; ++i) {
+    constexpr qint64 count = 48;
+    for (qint64 i = 0; i < count; ++i) {
         Sample sample = sampleAt(i);
-        QByteArray noise(1024 * 1024, Qt::Uninitialized); // it does not compress
-        std::generate(noise.begin(), noise.end(), std::ref(random));
-        sample.database.durability = QString::fromLatin1(noise.toBase64());
+        std::array<quint32, 256 * 1024> noise; // it does not compress
+        random.fillRange(noise.data(), qsizetype(noise.size()));
+        sample.database.durability =
+            QString::fromLatin1(QByteArray(reinterpret_cast<const char *>(noise.data()), sizeof noise).toBase64());
         history.add(sample, i * second);
         QVERIFY(history.bytes() <= SampleHistory::maxBytes);
     }
-    const auto left = history.since(3'600, 64 * second);
-    QVERIFY(left.size() > 10 && left.size() < 64);
-    QCOMPARE(readBack(left.last()).uptimeSeconds, 63);
+    const auto left = history.since(3'600, count * second);
+    QVERIFY(left.size() > 10 && left.size() < count);
+    QCOMPARE(readBack(left.last()).uptimeSeconds, count - 1);
 }
 
 QTEST_APPLESS_MAIN(TstSampleHistory)

@@ -60,7 +60,8 @@ void ControlConnection::finish()
 void ControlConnection::finishNow()
 {
     m_isFinishing = true;
-    m_socket->waitForBytesWritten(200);
+    if (m_socket->bytesToWrite() > 0)
+        m_socket->waitForBytesWritten(200);
     m_socket->abort();
 }
 

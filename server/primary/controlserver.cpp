@@ -254,7 +254,7 @@ void ControlServer::acceptWaiting()
         auto *connection = new ControlConnection(socket, this);
         if (m_peers.size() >= maxConnections) {
             connection->send(controlLine(controlResponse(
-                QJsonValue::Null, controlRefusal(u"TOO_MANY_CONNECTIONS"_s,
+                QJsonValue(), controlRefusal(u"TOO_MANY_CONNECTIONS"_s,
                                                  u"There are %1 connections already."_s.arg(maxConnections)))));
             connection->finish();
             continue;

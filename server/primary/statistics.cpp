@@ -50,13 +50,13 @@ Statistics::Statistics(StatisticsSources sources, QObject *parent)
     , m_sources(std::move(sources))
     , m_startedUs(monotonicUs())
 {
+    m_interval.startUs = m_startedUs;
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &Statistics::sampleNow);
 }
 
 void Statistics::start()
 {
-    m_interval.startUs = monotonicUs();
     sampleNow();
     m_timer.start(1s);
 }
