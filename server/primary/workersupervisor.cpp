@@ -28,6 +28,7 @@ WorkerSupervisor::WorkerSupervisor(ListenSockets &sockets, int workers, const We
 {
     for (int number = 1; number <= workers; ++number)
         addSlot(number, sockets, welcome, server);
+    m_timer.setTimerType(Qt::PreciseTimer); // in step with the samples of the statistics: see Status
     connect(&m_timer, &QTimer::timeout, this, &WorkerSupervisor::onTick);
 }
 

@@ -47,7 +47,10 @@ void PrimaryChannel::receive(const Frame &frame)
     case MessageType::QueryAnswer:
         return with(QueryAnswer{}, [this](const QueryAnswer &answer) { emit queryAnswered(answer); });
     case MessageType::Ping:
-        return with(Ping{}, [this](const Ping &ping) { m_link.send(Pong{ping.number}); });
+        return with(Ping{}, [this](const Ping &ping) {
+            m_link.send(Pong{ping.number});
+            emit pinged();
+        });
     case MessageType::Drain:
         return with(Drain{}, [this](const Drain &) { emit drainRequested(); });
     case MessageType::Hello:

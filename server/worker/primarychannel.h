@@ -40,6 +40,7 @@ signals:
     void responded(const WriteResponse &response);
     void queryAnswered(const QueryAnswer &answer);
     void drainRequested();
+    void pinged(); // and the primary has been answered
     void closed(const QString &reason);
 
 private:

@@ -59,7 +59,7 @@ Worker::Worker(int ipcDescriptor, int listenDescriptor)
     connect(&m_channel, &PrimaryChannel::welcomed, this, &Worker::serve);
     connect(&m_channel, &PrimaryChannel::drainRequested, this, &Worker::drain);
     connect(&m_channel, &PrimaryChannel::closed, this, &Worker::endWithLink);
-    connect(&m_statusTimer, &QTimer::timeout, this, &Worker::sendStatus);
+    connect(&m_channel, &PrimaryChannel::pinged, this, &Worker::sendStatus);
 }
 
 Worker::~Worker() = default;
@@ -82,7 +82,6 @@ void Worker::serve(const Welcome &welcome)
     openGateway(welcome);
     if (!m_gateway->listen(m_listenDescriptor))
         return fail(u"the inherited descriptor %1 is no listening socket"_s.arg(m_listenDescriptor));
-    m_statusTimer.start(1s);
     sendStatus();
 }
 
@@ -119,7 +118,8 @@ quint64 Worker::changeCounter()
 
 void Worker::sendStatus()
 {
-    m_channel.send(m_report.take(m_gateway->counters(), *m_writes));
+    if (m_gateway)
+        m_channel.send(m_report.take(m_gateway->counters(), *m_writes));
 }
 
 void Worker::drain()
@@ -137,7 +137,6 @@ void Worker::drain()
 void Worker::endWithLink()
 {
     endProcessAfter(endLimit);
-    m_statusTimer.stop();
     if (!m_gateway)
         return QCoreApplication::exit(EX_OK);
     connect(m_gateway.get(), &Gateway::drained, this, [this] { QCoreApplication::exit(EX_OK); });

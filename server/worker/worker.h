@@ -7,7 +7,6 @@
 #include "server/worker/primarywritequeue.h"
 #include "server/worker/statusreport.h"
 
-#include <QTimer>
 
 #include <memory>
 
@@ -46,7 +45,6 @@ private:
     LogForwarder m_log;
     PrimaryQueries m_queries;
     StatusReport m_report;
-    QTimer m_statusTimer;
     quint64 m_unreadableCounter = 0;
     std::unique_ptr<Reader> m_reader;
     std::unique_ptr<PrimaryWriteQueue> m_writes;
