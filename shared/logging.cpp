@@ -145,6 +145,19 @@ void print(const LogEntry &entry)
     writeAll(formatted(entry, state().format) + '\n'); // one write: lines of several threads do not mix
 }
 
+void printPage(const QString &category, const QString &text)
+{
+    if (state().format == LogFormat::Text)
+        writeAll(text.toUtf8());
+    else
+        print({QDateTime::currentDateTimeUtc(),
+               LogSeverity::Info,
+               category,
+               QCoreApplication::applicationPid(),
+               {},
+               text});
+}
+
 QByteArray formatted(const LogEntry &entry, LogFormat format)
 {
     if (format == LogFormat::Json)

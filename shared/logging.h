@@ -54,6 +54,8 @@ void install(LogFormat format);
 void setObserver(Observer observer);
 // Prints an entry of another process, in the format of install().
 void print(const LogEntry &entry);
+// Prints a text of several lines that was asked for: as it is among lines of text, as one entry among JSON.
+void printPage(const QString &category, const QString &text);
 
 // The line print() writes, without its end. Text: "TIME severity category pid[/slot N] text".
 QByteArray formatted(const LogEntry &entry, LogFormat format);

@@ -3,14 +3,13 @@
 
 #include "shared/controlsocket.h"
 #include "shared/monotonic.h"
+#include "shared/sampletext.h"
 
-#include <QJsonDocument>
 #include <QLoggingCategory>
 
 #include <algorithm>
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -62,11 +61,10 @@ std::optional<StartRefusal> Primary::start()
     m_sockets = *std::move(sockets);
     if (m_options.controlPath.isEmpty())
         m_options.controlPath = defaultControlPath(m_sockets.port());
-    startWorkers();
-    return std::nullopt;
+    return startWorkers();
 }
 
-void Primary::startWorkers()
+std::optional<StartRefusal> Primary::startWorkers()
 {
     m_writes = std::make_unique<WriteQueueServer>(m_intake, WriteQueueServer::Limits{.requests = m_options.maxPending});
     connect(m_writer.get(), &Writer::groupFinished, m_writes.get(), &WriteQueueServer::finishGroup);
@@ -88,7 +86,12 @@ void Primary::startWorkers()
         finishDrainWhenDone();
     });
     startStatistics();
+    m_actions = std::make_unique<PrimaryActions>(*this, *m_workers, *m_writer);
+    m_control = std::make_unique<ControlServer>(*m_actions, *m_statistics, m_log);
+    if (auto refusal = m_control->listen(m_options.controlPath, m_sockets.port()))
+        return refusal;
     m_workers->start();
+    return std::nullopt;
 }
 
 Welcome Primary::welcome() const
@@ -149,12 +152,7 @@ void Primary::logForWorker(int slot, qint64 pid, const Log &log)
 
 void Primary::printStatistics()
 {
-    logging::print({QDateTime::currentDateTimeUtc(),
-                    LogSeverity::Info,
-                    u"onewriter.statistics"_s,
-                    ::getpid(),
-                    {},
-                    QString::fromUtf8(QJsonDocument(toJson(m_statistics->current())).toJson(QJsonDocument::Compact))});
+    logging::printPage(u"onewriter.statistics"_s, sampleText(m_statistics->current()));
 }
 
 void Primary::reload()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/primary/controlserver.h"
 #include "server/primary/listensockets.h"
+#include "server/primary/primaryactions.h"
 #include "server/primary/primaryoptions.h"
 #include "server/primary/statistics.h"
 #include "server/primary/unixsignals.h"
@@ -35,6 +37,7 @@ public:
     [[nodiscard]] std::optional<StartRefusal> start();
     // `done`: all that was admitted is answered, the log is in the database, and ended() comes next.
     void drain(std::function<void()> done);
+    bool isDraining() const { return m_isDraining; }
 
     QString url() const; // "http://127.0.0.1:3000"
     const PrimaryOptions &options() const { return m_options; }
@@ -46,7 +49,7 @@ signals:
     void ended(int exitCode, const QString &reason);
 
 private:
-    void startWorkers();
+    [[nodiscard]] std::optional<StartRefusal> startWorkers();
     Welcome welcome() const;
     void startStatistics();
     void logForWorker(int slot, qint64 pid, const Log &log);
@@ -64,6 +67,8 @@ private:
     std::unique_ptr<WriteQueueServer> m_writes;
     std::unique_ptr<WorkerSupervisor> m_workers;
     std::unique_ptr<Statistics> m_statistics;
+    std::unique_ptr<PrimaryActions> m_actions;
+    std::unique_ptr<ControlServer> m_control;
     std::vector<std::function<void()>> m_drainObservers;
     bool m_isDraining = false;
     bool m_areWorkersGone = false;
