@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/commands/backup.h"
+#include "server/commands/checkpoint.h"
+#include "server/commands/drain.h"
 #include "server/commands/load.h"
+#include "server/commands/reload.h"
 #include "server/commands/serve.h"
+#include "server/commands/stats.h"
 #include "server/commands/terminal.h"
 #include "server/commands/worker.h"
 #include "shared/version.h"
@@ -26,6 +31,11 @@ struct Command {
 constexpr std::array commands{
     Command{"serve"_L1, "run the server"_L1, runServe},
     Command{"load"_L1, "test a server under load"_L1, runLoad},
+    Command{"stats"_L1, "show what the server is doing"_L1, runStats},
+    Command{"backup"_L1, "copy the database while the server writes"_L1, runBackup},
+    Command{"checkpoint"_L1, "bring the write-ahead log into the database file"_L1, runCheckpoint},
+    Command{"reload"_L1, "replace the workers without a failed request"_L1, runReload},
+    Command{"drain"_L1, "shut the server down in good order"_L1, runDrain},
     Command{"worker"_L1, {}, runWorker},
 };
 

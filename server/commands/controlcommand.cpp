@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/commands/controlcommand.h"
+
+#include "server/commands/terminal.h"
+#include "shared/controlsocket.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+#include <algorithm>
+
+#include <sysexits.h>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int failure = 1;
+
+} // namespace
+
+ControlCommand::ControlCommand(const QString &usage, const QString &description)
+    : m_usage(usage)
+{
+    m_parser.setApplicationDescription(
+        description + u"\n\nThe server is the one that --control or --port names, or the only one of this user.\n"
+                      "Exit codes: 0 done; 1 refused or failed; 64 wrong usage, or which server is not clear; "
+                      "69 no server is running."_s);
+    m_parser.addHelpOption();
+    m_parser.addOption({u"control"_s, u"The server's control socket."_s, u"PATH"_s});
+    m_parser.addOption({u"port"_s, u"The server's TCP port."_s, u"N"_s});
+    if (const QStringList words = usage.split(u' '); words.size() > 1)
+        m_parser.addPositionalArgument(words[1], {});
+    connect(&m_client, &ControlClient::connected, this, [this] { m_connected(); });
+    connect(&m_client, &ControlClient::failed, this, &ControlCommand::onFailed);
+    connect(&m_finder, &ServerFinder::finished, this, &ControlCommand::choose);
+}
+
+void ControlCommand::addSwitch(const QString &name, const QString &description)
+{
+    m_parser.addOption({name, description});
+}
+
+int ControlCommand::run(const QStringList &arguments, std::function<void()> connected)
+{
+    const QString name = m_usage.section(u' ', 0, 0);
+    if (!m_parser.parse(QStringList(u"onewriter "_s + name) + arguments))
+        return refuse(EX_USAGE, u"%1 onewriter %2 --help lists what is allowed."_s.arg(m_parser.errorText(), name));
+    if (m_parser.isSet(u"help"_s))
+        return print(m_parser.helpText());
+    if (m_parser.positionalArguments().size() != m_usage.count(u' '))
+        return refuse(EX_USAGE, u"Usage: onewriter %1 [options]; onewriter %2 --help lists them."_s.arg(m_usage, name));
+    if (m_parser.isSet(u"control"_s) && m_parser.isSet(u"port"_s))
+        return refuse(EX_USAGE, u"--control and --port both name the server; give one of them."_s);
+    bool isPort = true;
+    if (m_parser.isSet(u"port"_s))
+        isPort = m_parser.value(u"port"_s).toUShort(&isPort) != 0 && isPort;
+    if (!isPort)
+        return refuse(EX_USAGE,
+                      u"--port is \"%1\"; allowed is a number from 1 to 65535."_s.arg(m_parser.value(u"port"_s)));
+
+    m_connected = std::move(connected);
+    find();
+    return QCoreApplication::exec();
+}
+
+void ControlCommand::call(QLatin1StringView method, const QJsonObject &params,
+                          std::function<void(const QJsonObject &)> done)
+{
+    m_client.call(method, params, [this, done = std::move(done)](const ControlResult &result) {
+        if (result)
+            done(*result);
+        else if (m_client.isConnected()) // else onFailed() says why
+            finish(refuse(failure, result.error().message));
+    });
+}
+
+void ControlCommand::finish(int exitCode)
+{
+    m_client.close();
+    // Later: the event loop may not turn yet.
+    QMetaObject::invokeMethod(
+        this, [exitCode] { QCoreApplication::exit(exitCode); }, Qt::QueuedConnection);
+}
+
+void ControlCommand::finishWithServer(int exitCode)
+{
+    m_exitCodeAtEnd = exitCode;
+}
+
+void ControlCommand::find()
+{
+    if (m_parser.isSet(u"control"_s))
+        return connectTo(QDir::current().absoluteFilePath(m_parser.value(u"control"_s)));
+    if (!m_parser.isSet(u"port"_s))
+        return m_finder.start();
+    const QString port = m_parser.value(u"port"_s);
+    QStringList paths;
+    for (const QString &folder : existingControlFolders())
+        paths.append(u"%1/%2.sock"_s.arg(folder, port));
+    const auto path = std::find_if(paths.begin(), paths.end(), [](const QString &candidate) {
+        return probeControlSocket(candidate) == SocketState::Listening;
+    });
+    if (path == paths.end())
+        return finish(refuse(EX_UNAVAILABLE, u"No server of this user is running on port %1; if it was started with "
+                                             "--control PATH, give that."_s.arg(port)));
+    connectTo(*path);
+}
+
+void ControlCommand::choose(const QList<ServerInfo> &servers)
+{
+    if (servers.isEmpty())
+        return finish(refuse(EX_UNAVAILABLE, u"No server of this user is running; \"onewriter serve\" starts one."_s));
+    if (servers.size() == 1)
+        return connectTo(servers.first().control);
+    QStringList list;
+    for (const ServerInfo &server : servers)
+        list.append(u"%1 (pid %2, database %3, --control %4)"_s.arg(server.url, QString::number(server.pid),
+                                                                    server.database, server.control));
+    finish(refuse(EX_USAGE, u"%1 servers are running; say which with --port or --control: %2."_s.arg(
+                                QString::number(servers.size()), list.join("; "_L1))));
+}
+
+void ControlCommand::connectTo(const QString &path)
+{
+    m_client.connectTo(path);
+}
+
+void ControlCommand::onFailed(ControlClient::Failure cause, const QString &text)
+{
+    if (m_exitCodeAtEnd)
+        return finish(*m_exitCodeAtEnd);
+    finish(refuse(cause == ControlClient::Failure::NobodyThere ? EX_UNAVAILABLE : failure, text));
+}
