@@ -147,7 +147,7 @@ std::optional<StartRefusal> ControlServer::listen(const QString &path, quint16 p
     auto lock = LockFile::lock(path + ".lock"_L1);
     if (!lock) {
         if (lock.error().systemError == EWOULDBLOCK)
-            return refusal(path, u"it is held by %1"_s.arg(lock.error().holder));
+            return refusal(path, u"it is held by process %1"_s.arg(lock.error().holder));
         return refusal(path, u"its lock file: %1"_s.arg(qt_error_string(lock.error().systemError)));
     }
     switch (probeControlSocket(path)) {

@@ -85,11 +85,12 @@ std::optional<StartRefusal> Primary::startWorkers()
         m_areWorkersGone = true;
         finishDrainWhenDone();
     });
-    startStatistics();
+    connectStatistics();
     m_actions = std::make_unique<PrimaryActions>(*this, *m_workers, *m_writer);
     m_control = std::make_unique<ControlServer>(*m_actions, *m_statistics, m_log);
     if (auto refusal = m_control->listen(m_options.controlPath, m_sockets.port()))
         return refusal;
+    m_statistics->start();
     m_workers->start();
     return std::nullopt;
 }
@@ -111,7 +112,7 @@ Welcome Primary::welcome() const
     return welcome;
 }
 
-void Primary::startStatistics()
+void Primary::connectStatistics()
 {
     const auto queue = [this] {
         const qint64 waiting = qint64(m_intake.size());
@@ -133,7 +134,6 @@ void Primary::startStatistics()
             [statistics] { statistics->rejected(ErrorCode::Timeout); });
     connect(m_workers.get(), &WorkerSupervisor::statusReceived, statistics, &Statistics::workerStatus);
     connect(m_workers.get(), &WorkerSupervisor::processEnded, statistics, &Statistics::workerEnded);
-    statistics->start();
 }
 
 QString Primary::url() const

@@ -51,7 +51,7 @@ signals:
 private:
     [[nodiscard]] std::optional<StartRefusal> startWorkers();
     Welcome welcome() const;
-    void startStatistics();
+    void connectStatistics();
     void logForWorker(int slot, qint64 pid, const Log &log);
     void printStatistics();
     void reload();

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/sample.h"
+#include "tests/support/controlpeer.h"
+#include "tests/support/httpclient.h"
+#include "tests/support/serverprocess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <signal.h>
+
+using namespace Qt::StringLiterals;
+
+// The control socket and the commands that use it, on the built server.
+class TstControl : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void everyMethodWorks();
+    void refusalsHaveTheirReasons();
+    void figuresEqualWhatAClientCounted();
+    void writesStayCountedWhenTheirWorkerDies();
+    void theLogIsHandedOn();
+    void commandsFindTheServer();
+    void commandsSayWhatIsWrong_data();
+    void commandsSayWhatIsWrong();
+    void severalServersAreListed();
+    void statsAreLegibleAndMachineReadable();
+    void backupIsACopy();
+    void drainReturnsWhenTheServerHasEnded();
+    void aSecondServerOnTheSocketIsRefused();
+    void aKilledServerLeavesNothingInTheWay();
+
+private:
+    struct Run {
+        int exitCode;
+        QString output;
+        QString error;
+    };
+    Run run(const QStringList &arguments, int timeoutMs = 30'000) const;
+    static Sample sampleOf(const QJsonObject &response);
+    // Waits until a sample fulfils the condition.
+    template <typename Condition>
+    static bool eventually(ControlPeer &peer, Condition condition);
+
+    QTemporaryDir m_base;
+    std::unique_ptr<QTemporaryDir> m_folder; // of the test, in m_base
+};
+
+void TstControl::init()
+{
+    // Servers and commands of a test meet in a folder of their own, and no others.
+    m_folder = std::make_unique<QTemporaryDir>(m_base.filePath(u"XXXXXX"_s));
+    qputenv("XDG_RUNTIME_DIR", QFile::encodeName(m_folder->path()));
+    qputenv("TMPDIR", QFile::encodeName(m_base.path()));
+}
+
+TstControl::Run TstControl::run(const QStringList &arguments, int timeoutMs) const
+{
+    QProcess process;
+    process.setWorkingDirectory(m_folder->path());
+    process.start(QStringLiteral(ONEWRITER_BINARY), arguments);
+    if (!process.waitForFinished(timeoutMs)) {
+        process.kill();
+        process.waitForFinished();
+        return {-1, QString::fromUtf8(process.readAllStandardOutput()), u"it did not end"_s};
+    }
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
+}
+
+Sample TstControl::sampleOf(const QJsonObject &response)
+{
+    Sample sample;
+    return fromJson(response.value("result"_L1), sample) ? sample : Sample{};
+}
+
+template <typename Condition>
+bool TstControl::eventually(ControlPeer &peer, Condition condition)
+{
+    return QTest::qWaitFor([&] { return condition(sampleOf(peer.ask("stats.get"))); }, 20'000);
+}
+
+void TstControl::everyMethodWorks()
+{
+    ServerProcess server(m_folder->path());
+    QVERIFY2(server.isServing(), qPrintable(server.standardError()));
+    ControlPeer peer(server.controlPath());
+
+    const QJsonObject info = peer.ask("server.info").value("result"_L1).toObject();
+    QCOMPARE(info.value("pid"_L1).toInteger(), server.pid());
+    QCOMPARE(info.value("url"_L1).toString(), u"http://127.0.0.1:%1"_s.arg(server.port()));
+    QCOMPARE(info.value("database"_L1).toString(), server.databasePath());
+    QCOMPARE(info.value("workers"_L1).toInt(), 2);
+    QCOMPARE(info.value("protocolVersion"_L1).toInt(), 1);
+    QVERIFY(!info.value("sqliteVersion"_L1).toString().isEmpty());
+    QCOMPARE(info.value("options"_L1).toObject().value("max-pending"_L1).toInt(), 500);
+
+    const Sample sample = sampleOf(peer.ask("stats.get"));
+    QCOMPARE(sample.workers.size(), 2);
+    QCOMPARE(sample.workers[0].state, WorkerState::Serving);
+    QCOMPARE(sample.queue.capacity, 500);
+    QVERIFY(sample.database.fileBytes > 0);
+    QVERIFY(!peer.ask("stats.history").value("result"_L1).toObject().value("samples"_L1).toArray().isEmpty());
+    QVERIFY(peer.ask("log.recent").contains("result"_L1));
+
+    QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"a"_s}}).status, 201);
+    const QJsonObject checkpoint = peer.ask("database.checkpoint").value("result"_L1).toObject();
+    QCOMPARE(checkpoint.value("mode"_L1).toString(), u"TRUNCATE"_s);
+    QCOMPARE(checkpoint.value("busy"_L1).toBool(true), false);
+
+    const QList<qint64> before = server.workerPids();
+    const qint64 second = sampleOf(peer.ask("stats.get")).workers[1].pid;
+    QVERIFY(peer.ask("worker.restart", R"({"slot":1})").contains("result"_L1));
+    const Sample restarted = sampleOf(peer.ask("stats.get"));
+    QVERIFY(!before.contains(restarted.workers[0].pid));
+    QCOMPARE(restarted.workers[1].pid, second);
+    QVERIFY(peer.ask("server.reload").contains("result"_L1));
+    QVERIFY(sampleOf(peer.ask("stats.get")).workers[1].pid != second);
+    QCOMPARE(server.workerPids().size(), 2); // the old ones have ended
+
+    QVERIFY(peer.ask("stats.subscribe").contains("result"_L1));
+    QCOMPARE(peer.next().value("method"_L1).toString(), u"stats.sample"_s);
+    QVERIFY(peer.ask("server.drain").contains("result"_L1));
+    QVERIFY(peer.atEnd());
+    QCOMPARE(server.waitForExit(), 0);
+}
+
+void TstControl::refusalsHaveTheirReasons()
+{
+    const ServerProcess server(m_folder->path());
+    ControlPeer peer(server.controlPath());
+    QCOMPARE(ControlPeer::reason(peer.ask("worker.restart", R"({"slot":0})")), u"NO_SUCH_SLOT"_s);
+    QCOMPARE(ControlPeer::reason(peer.ask("worker.restart", R"({"slot":3})")), u"NO_SUCH_SLOT"_s);
+    QCOMPARE(ControlPeer::reason(peer.ask("database.backup", R"({"path":"/proc/none/b.db"})")), u"BACKUP_FAILED"_s);
+    const QByteArray ontoItself = QJsonDocument(QJsonObject{{u"path"_s, server.databasePath()}, {u"force"_s, true}})
+                                      .toJson(QJsonDocument::Compact);
+    QCOMPARE(ControlPeer::reason(peer.ask("database.backup", ontoItself)), u"BACKUP_FAILED"_s);
+    QCOMPARE(httpGet(server.port(), "/readyz").status, 200);
+}
+
+void TstControl::figuresEqualWhatAClientCounted()
+{
+    const ServerProcess server(m_folder->path());
+    ControlPeer peer(server.controlPath());
+    HttpClient http(server.port());
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(http.post("/posts", {{u"title"_s, u"a"_s}}).status, 201);
+    QCOMPARE(sampleOf(peer.ask("stats.get")).writes.total, 20); // at once: they are counted in the primary
+    for (int i = 0; i < 30; ++i)
+        QCOMPARE(http.get("/posts?limit=1").status, 200); // most of them from the cache
+    QCOMPARE(http.request("DELETE", "/posts/01890000-0000-7000-8000-000000000000").status, 404);
+    QVERIFY(eventually(peer, [](const Sample &sample) { return sample.reads.total == 30; }));
+    const Sample sample = sampleOf(peer.ask("stats.get"));
+    QCOMPARE(sample.writes.byOperation.value(u"createPost"_s), 20);
+    QCOMPARE(sample.writes.rejectedByCode, (QMap<QString, qint64>{{u"NOT_FOUND"_s, 1}}));
+    qint64 requests = 0;
+    for (const WorkerSample &worker : sample.workers)
+        requests += worker.requests;
+    QCOMPARE(requests, 51);
+    QCOMPARE(sample.database.busyTotal, 0);
+}
+
+// I7
+void TstControl::writesStayCountedWhenTheirWorkerDies()
+{
+    const ServerProcess server(m_folder->path());
+    ControlPeer peer(server.controlPath());
+    constexpr int rounds = 4;
+    for (int round = 0; round < rounds; ++round) {
+        const HttpAnswer answer = httpPost(server.port(), "/posts", {{u"title"_s, u"a"_s}});
+        QCOMPARE(answer.status, 201);
+        QCOMPARE(::kill(pid_t(answer.json().value("worker"_L1).toInteger()), SIGKILL), 0);
+    }
+    QVERIFY(eventually(peer, [](const Sample &sample) {
+        return sample.workers[0].state == WorkerState::Serving && sample.workers[1].state == WorkerState::Serving &&
+               sample.workers[0].restarts + sample.workers[1].restarts == rounds;
+    }));
+    QCOMPARE(sampleOf(peer.ask("stats.get")).writes.total, rounds);
+}
+
+void TstControl::theLogIsHandedOn()
+{
+    const ServerProcess server(m_folder->path());
+    ControlPeer peer(server.controlPath());
+    QVERIFY(peer.ask("stats.subscribe", R"({"intervalMs":60000})").contains("result"_L1));
+    QCOMPARE(::kill(pid_t(server.workerPids().value(0)), SIGKILL), 0);
+    QJsonObject message = peer.next();
+    while (message.value("method"_L1).toString() == "stats.sample"_L1)
+        message = peer.next();
+    QCOMPARE(message.value("method"_L1).toString(), u"log.entry"_s);
+    const QJsonObject entry = message.value("params"_L1).toObject();
+    QCOMPARE(entry.value("pid"_L1).toInteger(), server.pid());
+    QVERIFY(!entry.value("text"_L1).toString().isEmpty());
+    const QJsonArray recent = peer.ask("log.recent").value("result"_L1).toObject().value("entries"_L1).toArray();
+    QVERIFY(recent.contains(entry));
+}
+
+void TstControl::commandsFindTheServer()
+{
+    QCOMPARE(run({u"stats"_s}).exitCode, 69);
+    const ServerProcess server(m_folder->path()); // its socket is not in the default place
+    const QString port = QString::number(server.port());
+    for (const QStringList &how :
+         {QStringList{}, QStringList{u"--port"_s, port}, QStringList{u"--control"_s, server.controlPath()},
+          QStringList{u"--control"_s, u"c.sock"_s}}) {
+        const Run checkpoint = run(QStringList{u"checkpoint"_s} + how);
+        QVERIFY2(checkpoint.exitCode == 0, qPrintable(how.join(u' ') + checkpoint.error));
+    }
+    QCOMPARE(run({u"reload"_s}).exitCode, 0);
+}
+
+void TstControl::commandsSayWhatIsWrong_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("exitCode");
+    QTest::newRow("no server") << QStringList{u"reload"_s} << 69;
+    QTest::newRow("no server on that port") << QStringList{u"drain"_s, u"--port"_s, u"1"_s} << 69;
+    QTest::newRow("no socket there") << QStringList{u"stats"_s, u"--control"_s, u"none.sock"_s} << 69;
+    QTest::newRow("a file there") << QStringList{u"stats"_s, u"--control"_s, u"file"_s} << 69;
+    QTest::newRow("port is no number") << QStringList{u"stats"_s, u"--port"_s, u"http"_s} << 64;
+    QTest::newRow("port 0") << QStringList{u"stats"_s, u"--port"_s, u"0"_s} << 64;
+    QTest::newRow("both") << QStringList{u"stats"_s, u"--port"_s, u"1"_s, u"--control"_s, u"x"_s} << 64;
+    QTest::newRow("unknown option") << QStringList{u"stats"_s, u"--nonsense"_s} << 64;
+    QTest::newRow("an argument too many") << QStringList{u"drain"_s, u"now"_s} << 64;
+    QTest::newRow("backup to nowhere") << QStringList{u"backup"_s} << 64;
+    QTest::newRow("backup to two files") << QStringList{u"backup"_s, u"a"_s, u"b"_s} << 64;
+    QTest::newRow("help") << QStringList{u"stats"_s, u"--help"_s} << 0;
+}
+
+void TstControl::commandsSayWhatIsWrong()
+{
+    QFETCH(const QStringList, arguments);
+    QFETCH(const int, exitCode);
+    QVERIFY(QFile(m_folder->filePath(u"file"_s)).open(QIODevice::WriteOnly));
+    const Run result = run(arguments);
+    QCOMPARE(result.exitCode, exitCode);
+    if (exitCode == 0) {
+        QVERIFY(result.output.contains("69 no server"_L1) && result.error.isEmpty());
+        return;
+    }
+    QVERIFY(result.output.isEmpty());
+    QVERIFY2(result.error.startsWith("onewriter: "_L1) && result.error.count(u'\n') == 1, qPrintable(result.error));
+}
+
+void TstControl::severalServersAreListed()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(u"one"_s) && QDir(m_folder->path()).mkdir(u"two"_s));
+    const ServerProcess one(m_folder->filePath(u"one"_s));
+    const ServerProcess two(m_folder->filePath(u"two"_s));
+    const Run result = run({u"stats"_s});
+    QCOMPARE(result.exitCode, 64);
+    for (const ServerProcess *server : {&one, &two}) {
+        QVERIFY(result.error.contains(u"pid %1"_s.arg(server->pid())));
+        QVERIFY(result.error.contains(server->databasePath()));
+        QCOMPARE(run({u"stats"_s, u"--port"_s, QString::number(server->port())}).exitCode, 0);
+    }
+}
+
+void TstControl::statsAreLegibleAndMachineReadable()
+{
+    ServerProcess server(m_folder->path());
+    QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"a"_s}}).status, 201);
+    const Run page = run({u"stats"_s});
+    QVERIFY(page.output.contains("1 in total"_L1) && page.output.contains("serving"_L1));
+
+    const Run json = run({u"stats"_s, u"--json"_s});
+    QCOMPARE(json.output.count(u'\n'), 1);
+    Sample sample;
+    QVERIFY(fromJson(QJsonDocument::fromJson(json.output.toUtf8()).object(), sample));
+    QCOMPARE(sample.writes.total, 1);
+
+    for (const bool isJson : {false, true}) {
+        QProcess watch;
+        watch.start(QStringLiteral(ONEWRITER_BINARY),
+                    QStringList{u"stats"_s, u"--watch"_s} + (isJson ? QStringList{u"--json"_s} : QStringList{}));
+        QByteArray output;
+        const auto hasTwoLines = [&] {
+            watch.waitForReadyRead(100);
+            output += watch.readAllStandardOutput();
+            return output.count('\n') >= 2;
+        };
+        QVERIFY(QTest::qWaitFor(hasTwoLines, 20'000));
+        const QByteArray line = output.left(output.indexOf('\n'));
+        QCOMPARE(fromJson(QJsonDocument::fromJson(line).object(), sample), isJson);
+        QVERIFY(isJson || line.contains("writes "));
+        watch.kill();
+        watch.waitForFinished();
+    }
+
+    server.signal(SIGUSR2);
+    QTRY_VERIFY(server.standardError().contains("SQLITE_BUSY 0"_L1));
+}
+
+void TstControl::backupIsACopy()
+{
+    const ServerProcess server(m_folder->path());
+    QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"a"_s}}).status, 201);
+    QCOMPARE(run({u"backup"_s, u"copy.db"_s}).exitCode, 0); // relative to where the command runs
+    const QString copy = m_folder->filePath(u"copy.db"_s);
+    QVERIFY(QFileInfo(copy).size() > 0);
+    const Run again = run({u"backup"_s, u"copy.db"_s});
+    QCOMPARE(again.exitCode, 1);
+    QVERIFY2(again.error.contains("--force"_L1) && again.error.count(u'\n') == 1, qPrintable(again.error));
+    QCOMPARE(run({u"backup"_s, u"copy.db"_s, u"--force"_s}).exitCode, 0);
+
+    QVERIFY(QDir(m_folder->path()).mkdir(u"other"_s));
+    const ServerProcess restored(m_folder->filePath(u"other"_s), {u"--database"_s, copy});
+    QCOMPARE(httpGet(restored.port(), "/posts").json().value("data"_L1).toArray().size(), 1);
+}
+
+// I9
+void TstControl::drainReturnsWhenTheServerHasEnded()
+{
+    ServerProcess server(m_folder->path());
+    const QList<qint64> workers = server.workerPids();
+    QCOMPARE(run({u"drain"_s}).exitCode, 0);
+    for (const qint64 pid : workers)
+        QVERIFY(!ServerProcess::isAlive(pid));
+    QVERIFY(!QFileInfo::exists(server.controlPath()));
+    QCOMPARE(server.waitForExit(), 0);
+    QCOMPARE(run({u"drain"_s}).exitCode, 69);
+}
+
+// I8
+void TstControl::aSecondServerOnTheSocketIsRefused()
+{
+    const ServerProcess server(m_folder->path());
+    QVERIFY(QDir(m_folder->path()).mkdir(u"other"_s));
+    ServerProcess second(m_folder->filePath(u"other"_s), {u"--control"_s, server.controlPath()});
+    QVERIFY(!second.isServing());
+    QCOMPARE(second.waitForExit(), 69);
+    QVERIFY2(second.standardError().contains(u"process %1"_s.arg(server.pid())), qPrintable(second.standardError()));
+    QVERIFY(ControlPeer(server.controlPath()).ask("server.info").contains("result"_L1));
+}
+
+void TstControl::aKilledServerLeavesNothingInTheWay()
+{
+    {
+        ServerProcess server(m_folder->path());
+        server.signal(SIGKILL);
+        QCOMPARE(server.waitForExit(), -1);
+        QVERIFY(QFileInfo::exists(server.controlPath()));
+    }
+    QCOMPARE(run({u"stats"_s}).exitCode, 69); // the stale socket and link are passed over
+    const ServerProcess server(m_folder->path());
+    QVERIFY(server.isServing());
+    QCOMPARE(run({u"stats"_s}).exitCode, 0);
+}
+
+QTEST_GUILESS_MAIN(TstControl)
+#include "tst_control.moc"
