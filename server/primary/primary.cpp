@@ -69,6 +69,10 @@ std::optional<StartRefusal> Primary::startWorkers()
     m_writes = std::make_unique<WriteQueueServer>(m_intake, WriteQueueServer::Limits{.requests = m_options.maxPending});
     connect(m_writer.get(), &Writer::groupFinished, m_writes.get(), &WriteQueueServer::finishGroup);
     connect(m_writer.get(), &Writer::storageWorking, m_writes.get(), &WriteQueueServer::setStorageWorking);
+    connect(m_writer.get(), &Writer::checkpointStarved, this, [](int failures, int pagesInLog) {
+        qCWarning(lcPrimary) << "a reader keeps the write-ahead log from being emptied: it has" << pagesInLog
+                             << "pages after" << failures << "checkpoints";
+    });
     connect(m_writes.get(), &WriteQueueServer::idle, this, [this] {
         m_isQueueIdle = true;
         finishDrainWhenDone();

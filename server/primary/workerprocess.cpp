@@ -35,12 +35,16 @@ WorkerProcess::WorkerProcess(int slot, int listenDescriptor, Welcome welcome)
     m_process.setProcessChannelMode(QProcess::ForwardedChannels); // what a crash prints
     m_process.setStandardInputFile(QProcess::nullDevice());
     connect(&m_process, &QProcess::finished, this, &WorkerProcess::endWhenBothHave);
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) { // finished() never follows this one
-            m_reason = m_process.errorString();
-            endWhenBothHave();
-        }
-    });
+    // In a later turn: want of descriptors is reported from inside start().
+    connect(
+        &m_process, &QProcess::errorOccurred, this,
+        [this](QProcess::ProcessError error) {
+            if (error == QProcess::FailedToStart) { // finished() never follows this one
+                m_reason = m_process.errorString();
+                endWhenBothHave();
+            }
+        },
+        Qt::QueuedConnection);
 }
 
 WorkerProcess::~WorkerProcess()
@@ -150,6 +154,8 @@ void WorkerProcess::endWhenBothHave()
     if (m_process.state() != QProcess::NotRunning || isLinkOpen || std::exchange(m_hasEnded, true))
         return;
     m_killTimer.stop();
+    if (m_channel)
+        m_channel->close(u"the process did not start"_s); // no effect on one that ended with its process
     emit ended(reason());
 }
 
