@@ -19,14 +19,22 @@ namespace
 Q_LOGGING_CATEGORY(lcPrimary, "onewriter.primary", QtInfoMsg)
 
 // As many descriptors as the system permits: the workers inherit the limit, and each connection is one.
-void raiseDescriptorLimit()
+std::optional<StartRefusal> raiseDescriptorLimit(int workers)
 {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
+    ::getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
-    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
-        qCWarning(lcPrimary) << "the limit of open files stays low:" << qt_error_string();
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    // Of this process: about 20 in all, the monitors on the control socket, and for each slot its listening socket, the
+    // link and two that watch the process; as much again for successors during a reload.
+    const rlim_t needed = 64 + rlim_t(workers) * 8;
+    if (limit.rlim_cur >= needed)
+        return std::nullopt;
+    return StartRefusal{
+        EX_SOFTWARE, u"The limit of %1 open files is too low for %2 workers, which need %3; raise it (ulimit -n), or "
+                     "choose fewer --workers."_s.arg(limit.rlim_cur)
+                         .arg(workers)
+                         .arg(needed)};
 }
 
 } // namespace
@@ -44,7 +52,8 @@ Primary::~Primary() = default;
 std::optional<StartRefusal> Primary::start()
 {
     m_log.observe();
-    raiseDescriptorLimit();
+    if (auto refusal = raiseDescriptorLimit(m_options.workers))
+        return refusal;
 
     auto claimed = claimDatabase(m_options.databasePath, {m_options.allowNetworkFileSystem});
     if (!claimed)
