@@ -11,7 +11,7 @@ FrameLink::FrameLink(int descriptor, qint64 maxOutboundBytes, QObject *parent)
     connect(&m_socket, &QLocalSocket::bytesWritten, this, [this](qint64 bytes) { m_writtenBytes += bytes; });
     connect(&m_socket, &QLocalSocket::disconnected, this, [this] {
         readFrames(); // what came just before the end
-        close(u"the other end is gone"_s);
+        close({});
     });
     m_socket.setSocketDescriptor(descriptor);
 }

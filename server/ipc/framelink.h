@@ -43,7 +43,7 @@ public:
 
 signals:
     void received(const Frame &frame);
-    void closed(const QString &reason);
+    void closed(const QString &reason); // empty: the peer ended it, or itself
 
 private:
     void readFrames();

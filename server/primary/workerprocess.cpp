@@ -72,7 +72,7 @@ void WorkerProcess::start()
     connect(m_channel.get(), &WorkerChannel::logged, this, &WorkerProcess::receiveLog);
     connect(m_channel.get(), &WorkerChannel::closed, this, [this](const QString &why) {
         if (m_process.state() != QProcess::NotRunning) {
-            if (m_reason.isEmpty() && !m_isDraining)
+            if (m_reason.isEmpty() && !why.isEmpty())
                 m_reason = u"its link ended: %1"_s.arg(why);
             m_killTimer.start(endAfterLink);
         }
@@ -164,6 +164,6 @@ QString WorkerProcess::reason() const
     if (!m_reason.isEmpty())
         return m_reason;
     if (m_process.exitStatus() == QProcess::CrashExit)
-        return u"a signal ended it"_s;
+        return u"signal %1 ended it"_s.arg(m_process.exitCode());
     return u"it ended with code %1"_s.arg(m_process.exitCode());
 }
