@@ -47,6 +47,7 @@ private slots:
     void aFloodOfRequestsCostsNoMemory();
     void historyComesWhole();
     void limitsConnections();
+    void aPeerThatFinishedSendingIsAnswered();
     void theLastAnswerIsSentBeforeTheEnd();
 
     void theSocketIsPrivate();
@@ -437,6 +438,18 @@ void TstControlServer::limitsConnections()
     }
     peers.pop_back();
     QTRY_VERIFY(ask("server.info").contains("result"_L1));
+}
+
+// As `echo … | socat` does.
+void TstControlServer::aPeerThatFinishedSendingIsAnswered()
+{
+    for (const QByteArray method : {"server.info", "stats.history"}) {
+        ControlPeer peer(path());
+        peer.send(R"({"jsonrpc":"2.0","id":1,"method":")" + method + "\"}\n");
+        peer.finishSending();
+        QVERIFY2(peer.next().contains("result"_L1), method.constData());
+        QVERIFY(peer.atEnd());
+    }
 }
 
 void TstControlServer::theLastAnswerIsSentBeforeTheEnd()

@@ -27,12 +27,6 @@ ControlConnection::ControlConnection(QLocalSocket *socket, QObject *parent)
 
 void ControlConnection::send(const QByteArray &line)
 {
-    if (!isBehind()) {
-        m_socket->write(line);
-        // At once: a peer that sent its last request and closed its side for writing still gets this.
-        m_socket->flush();
-        return;
-    }
     sendInPieces([rest = QByteArray(line)]() mutable { return std::exchange(rest, {}); });
 }
 
@@ -103,6 +97,8 @@ void ControlConnection::writeMore()
         else
             m_socket->write(piece);
     }
+    // At once: a peer that sent its last request and closed its side for writing still gets what the kernel takes.
+    m_socket->flush();
     if (m_isFinishing && m_outgoing.empty())
         m_socket->disconnectFromServer(); // once all is written
 }

@@ -71,6 +71,11 @@ qsizetype ControlPeer::sendSome(const QByteArray &bytes)
     return sent < 0 && errno == EAGAIN ? 0 : sent;
 }
 
+void ControlPeer::finishSending()
+{
+    ::shutdown(m_socket.descriptor(), SHUT_WR);
+}
+
 QJsonObject ControlPeer::next()
 {
     qsizetype searched = 0;

@@ -34,6 +34,7 @@ public:
 
     void send(const QByteArray &bytes);          // all of it; stops early when the peer has closed
     qsizetype sendSome(const QByteArray &bytes); // what goes without waiting
+    void finishSending();                        // the peer still reads
     QJsonObject next();                          // the next line; empty: none came, or it was no object
     bool atEnd();                                // waits for the end; true when it came without another byte
     // One request and its answer; notifications before it are passed over.
