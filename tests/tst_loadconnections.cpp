@@ -3,7 +3,8 @@
 
 #include "tests/support/misbehavingserver.h"
 
-#include <QSignalSpy>
+#include <QMetaEnum>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
