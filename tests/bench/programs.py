@@ -84,13 +84,14 @@ class Server:
     def __init__(self, database, *options):
         command = [BIN / "onewriter", "serve", "--database", f"file:{database}", "--port", "0", "--workers", "2",
                    *options]
+        log = database.with_suffix(".log")
         started = time.monotonic()
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log.open("w"), text=True)
         line = self.process.stdout.readline()
         self.start_seconds = time.monotonic() - started
         match = re.match(r"onewriter: serving (\S+) ", line)
         if not match:
-            raise RuntimeError("onewriter serve did not start")
+            raise RuntimeError(f"onewriter serve did not start: {log.read_text()}")
         self.url = match[1]
 
     def answer_bytes(self, path):
