@@ -437,7 +437,7 @@ void TimeChart::paintHeader(QPainter &painter) const
         painter.setPen(theme().subtleText);
         painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
                          metrics.elidedText(name, Qt::ElideRight, text.width()));
-        const auto value = valueAt(line, m_crosshair.value_or(m_to));
+        const auto value = valueAt(line, m_crosshair.value_or(m_now.value_or(m_to)));
         painter.setPen(m_isStale && !m_crosshair ? theme().subtleText : theme().text);
         painter.drawText(text.adjusted(metrics.horizontalAdvance(name), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
                          value ? m_style.format(*value) : u"–"_s);
@@ -569,7 +569,7 @@ void TimeChart::describe()
 {
     QStringList figures;
     for (int line = 0; line < m_style.lines.size(); ++line) {
-        if (const auto value = valueAt(line, m_to))
+        if (const auto value = valueAt(line, m_now.value_or(m_to)))
             figures.append(tr("%1 now %2", "a line of a chart and its value")
                                .arg(m_style.lines[line].name, m_style.format(*value)));
     }

@@ -79,6 +79,8 @@ public:
 
     // `origin`: absolute seconds of x = 0, see decimate.h.
     void setSpan(double from, double to, double origin = 0);
+    // The moment whose values the legend shows while there is no cross-hair. Default: the end of the span.
+    void setNow(double x) { m_now = x; }
     // Texts of the ticks, and of the moment below the cross-hair. Default: seconds.
     void setTimeTexts(std::function<QString(double)> tick, std::function<QString(double)> moment);
     void setContent(ChartContent content);
@@ -146,6 +148,7 @@ private:
     double m_from = -60;
     double m_to = 0;
     double m_origin = 0;
+    std::optional<double> m_now;
     std::optional<double> m_crosshair;
     std::function<QString(double)> m_tickText;
     std::function<QString(double)> m_momentText;

@@ -35,7 +35,7 @@ void LoadOutput::take(const QByteArray &line, QList<Line> &lines)
     const QJsonObject json = m_isTooLong ? QJsonObject() : QJsonDocument::fromJson(line).object();
     LoadProgress progress;
     LoadReport report;
-    if (json.contains("phase"_L1) && fromJson(json, progress))
+    if (fromJson(json.value("progress"_L1), progress))
         lines.append(progress);
     else if (fromJson(json, report))
         lines.append(report);

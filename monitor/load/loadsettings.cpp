@@ -40,7 +40,7 @@ QList<LoadFieldError> LoadSettings::errors() const
         found.append({LoadField::Reads, tr("Reads are 0 to %L1.").arg(mostConnections)});
     if (writes < 0 || writes > mostConnections)
         found.append({LoadField::Writes, tr("Writes are 0 to %L1.").arg(mostConnections)});
-    if (found.isEmpty() && reads == 0 && writes == 0)
+    if (reads == 0 && writes == 0)
         found.append({LoadField::Reads, tr("With no reads and no writes there is nothing to do.")});
     if (reads + writes > mostConnections && reads <= mostConnections && writes <= mostConnections)
         found.append({LoadField::Reads, tr("Reads and writes together are at most %L1.").arg(mostConnections)});

@@ -27,7 +27,7 @@ double jointNoise(double before, double after)
 
 double percentileError(qint64 requests, double fraction)
 {
-    return 1 / std::sqrt(std::max(1.0, double(requests) * (1 - fraction)));
+    return 0.5 / std::sqrt(std::max(1.0, double(requests) * (1 - fraction)));
 }
 
 // The relative standard error of a rate, from how much it varied within the run.

@@ -19,8 +19,9 @@ struct ComparedFigure {
 
 // The figures of `after` beside those of `before`. A difference counts only when chance does not explain it:
 //   rates        more than 5 %, and more than twice the standard error that the spread within the runs gives
-//   percentiles  more than 5 %, and more than twice 1/sqrt(k), k being the requests beyond the percentile: the p99 of
-//                500 requests rests on five of them
+//   percentiles  more than 5 %, and more than twice the standard error 1/(2 sqrt(k)), k being the requests beyond the
+//                percentile: the p99 of 500 requests rests on five of them. That holds for a tail that falls with the
+//                square of the latency; a lighter one varies less
 //   errors       their share differs by more than twice the standard error of a share
 // The 5 % are what two runs of the same test on a machine with other work differ by.
 QList<ComparedFigure> compareRuns(const RunRecord &before, const RunRecord &after);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/svgchart.h"
 
+#include "monitor/charts/axisscale.h"
+
 #include <QLocale>
 #include <QRectF>
 
@@ -16,8 +18,7 @@ namespace
 constexpr double width = 900;
 constexpr double height = 260;
 constexpr QRectF plot(64, 34, width - 64 - 16, height - 34 - 36);
-constexpr int valueSteps = 4;
-constexpr int timeSteps = 8;
+constexpr int mostTimeTicks = 10;
 constexpr std::array lineClasses{"first"_L1, "second"_L1};
 
 QString coordinate(double value)
@@ -43,45 +44,39 @@ class Scale
 public:
     explicit Scale(const QList<SvgLine> &lines)
     {
-        double lastSecond = 0;
         double largest = 0;
         for (const SvgLine &line : lines) {
             for (const QPointF &point : line.points) {
-                lastSecond = std::max(lastSecond, point.x());
+                m_seconds = std::max(m_seconds, point.x());
                 largest = std::fmax(largest, point.y()); // passes over NaN
             }
         }
-        m_valueStep = axisStep(largest, valueSteps);
-        m_timeStep = axisStep(lastSecond, timeSteps);
-        m_seconds = lastSecond > 0 ? lastSecond : m_timeStep;
+        m_values.fit(0, largest);
     }
 
     double x(double seconds) const { return plot.left() + plot.width() * seconds / m_seconds; }
-    double y(double value) const { return plot.bottom() - plot.height() * value / (m_valueStep * valueSteps); }
-    double valueStep() const { return m_valueStep; }
-    double timeStep() const { return m_timeStep; }
+    double y(double value) const { return plot.bottom() - plot.height() * m_values.position(value); }
     double seconds() const { return m_seconds; }
+    QList<double> valueTicks() const { return m_values.ticks(); }
+    QList<double> secondTicks() const { return timeTicks(0, m_seconds, mostTimeTicks); }
 
 private:
-    double m_valueStep;
-    double m_timeStep;
-    double m_seconds;
+    AxisScale m_values{AxisKind::Linear, 1};
+    double m_seconds = 1;
 };
 
 QString axes(const Scale &scale)
 {
     QString svg;
-    for (int i = 0; i <= valueSteps; ++i) {
-        const double value = i * scale.valueStep();
-        svg += stroke(i == 0 ? u"axis"_s : u"grid"_s, {plot.left(), scale.y(value)}, {plot.right(), scale.y(value)});
+    for (const double value : scale.valueTicks()) {
+        svg +=
+            stroke(value == 0 ? u"axis"_s : u"grid"_s, {plot.left(), scale.y(value)}, {plot.right(), scale.y(value)});
         svg += text(plot.left() - 8, scale.y(value) + 4, u"end"_s,
                     QLocale().toString(value, 'f', QLocale::FloatingPointShortest));
     }
-    for (int i = 0; i * scale.timeStep() <= scale.seconds(); ++i) {
-        const double seconds = i * scale.timeStep();
+    for (const double seconds : scale.secondTicks())
         svg += text(scale.x(seconds), plot.bottom() + 18, u"middle"_s,
                     QLocale().toString(seconds, 'f', QLocale::FloatingPointShortest) + u" s"_s);
-    }
     return svg;
 }
 
@@ -114,19 +109,6 @@ QString legend(const QList<SvgLine> &lines)
 }
 
 } // namespace
-
-double axisStep(double value, int steps)
-{
-    if (!(value > 0) || !std::isfinite(value))
-        return 1;
-    const double least = value / steps;
-    const double power = std::pow(10, std::floor(std::log10(least)));
-    for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
-        if (factor * power >= least * (1 - 1e-9))
-            return factor * power;
-    }
-    return 10 * power;
-}
 
 QString escapedForHtml(const QString &text)
 {

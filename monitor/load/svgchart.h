@@ -27,7 +27,4 @@ struct SvgChart {
     QString toSvg() const;
 };
 
-// The smallest of 1, 2, 2.5 and 5 times a power of ten that reaches `value` in at most `steps` steps.
-double axisStep(double value, int steps);
-
 QString escapedForHtml(const QString &text); // also within attributes

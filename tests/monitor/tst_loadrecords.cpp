@@ -99,8 +99,6 @@ private slots:
     void comparesWithoutReport();
     void fewRequestsDoNotMakeADifference();
     void namesDifferingSettings();
-    void stepsOfAnAxis_data();
-    void stepsOfAnAxis();
     void chartHasGaps();
     void htmlStandsAlone_data();
     void htmlStandsAlone();
@@ -384,28 +382,6 @@ void TstLoadRecords::namesDifferingSettings()
     after.rate = 5;
     after.reads = 1;
     QCOMPARE(differingSettings(before, after), (QStringList{u"reads"_s, u"rate"_s}));
-}
-
-void TstLoadRecords::stepsOfAnAxis_data()
-{
-    QTest::addColumn<double>("value");
-    QTest::addColumn<double>("expected");
-    QTest::newRow("nothing") << 0.0 << 1.0;
-    QTest::newRow("below nothing") << -5.0 << 1.0;
-    QTest::newRow("infinite") << std::numeric_limits<double>::infinity() << 1.0;
-    QTest::newRow("exact") << 4.0 << 1.0;
-    QTest::newRow("just above") << 4.01 << 2.0;
-    QTest::newRow("two and a half") << 9.0 << 2.5;
-    QTest::newRow("five") << 11.0 << 5.0;
-    QTest::newRow("ten") << 21.0 << 10.0;
-    QTest::newRow("small") << 0.0031 << 0.001;
-}
-
-void TstLoadRecords::stepsOfAnAxis()
-{
-    QFETCH(double, value);
-    QFETCH(double, expected);
-    QVERIFY(qFuzzyCompare(axisStep(value, 4), expected));
 }
 
 void TstLoadRecords::chartHasGaps()

@@ -27,7 +27,7 @@ QByteArray progressLine(double seconds)
     progress.seconds = seconds;
     progress.secondsLeft = 10 - seconds;
     progress.writes.perSecond = 100;
-    return lineOf(toJson(progress));
+    return lineOf({{u"progress"_s, toJson(progress)}});
 }
 
 QByteArray reportLine()
@@ -167,7 +167,7 @@ void TstLoadRunner::reportsHowItEnds_data()
                              << u"The load test was ended from outside or crashed."_s;
     QTest::newRow("killed after the report")
         << report + "kill -KILL $$" << LoadEnd::Failed << true << u"The load test was ended from outside or crashed."_s;
-    QTest::newRow("rubbish") << QByteArray("printf 'x\\n\\0\\377\\n{\"phase\":1}\\n'; ") + report + "exit 0"
+    QTest::newRow("rubbish") << QByteArray("printf 'x\\n\\0\\377\\n{\"progress\":1}\\n'; ") + report + "exit 0"
                              << LoadEnd::Completed << true << u"Lines of its output that could not be understood: 3."_s;
     QTest::newRow("half a report") << QByteArray("echo '" + reportLine().chopped(20) + "'") << LoadEnd::Failed << false
                                    << u"The load test ended with code 0 and without a report.\n"

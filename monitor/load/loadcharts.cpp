@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/loadcharts.h"
+
+#include "monitor/load/figuretext.h"
+
+#include <QLocale>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int chartHeight = 180;
+
+// "5 s" and "0.5 s" beside each other, never "5.0 s".
+QString tickText(double seconds)
+{
+    return seconds < 60 ? LoadCharts::tr("%1 s").arg(QLocale().toString(seconds, 'f', QLocale::FloatingPointShortest))
+                        : spanText(seconds);
+}
+
+// Charts over the seconds of a run, one above the other, with one cross-hair.
+TimeChart *addChart(ChartStyle style, QWidget *parent)
+{
+    auto *chart = new TimeChart(std::move(style), parent);
+    chart->setMinimumHeight(chartHeight);
+    chart->setTimeTexts(tickText, spanText);
+    parent->layout()->addWidget(chart);
+    return chart;
+}
+
+void shareCrosshair(TimeChart *first, TimeChart *second)
+{
+    for (TimeChart *moved : {first, second}) {
+        for (TimeChart *chart : {first, second})
+            QObject::connect(moved, &TimeChart::crosshairMoved, chart, &TimeChart::setCrosshair);
+    }
+}
+
+void layOut(QWidget *widget)
+{
+    auto *layout = new QVBoxLayout(widget);
+    layout->setContentsMargins({});
+    layout->setSpacing(8);
+}
+
+ChartStyle rateStyle(const QList<ChartLine> &lines)
+{
+    ChartStyle style;
+    style.title = LoadCharts::tr("Requests per second");
+    style.definition = LoadCharts::tr("Requests that ended in each quarter of a second, per second.");
+    style.emptyText = LoadCharts::tr("Nothing was sent yet");
+    style.lines = lines;
+    style.format = perSecondText;
+    style.widestValue = perSecondText(88'888);
+    return style;
+}
+
+ChartStyle p99Style(const QList<ChartLine> &lines)
+{
+    ChartStyle style;
+    style.title = LoadCharts::tr("p99 latency");
+    style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below.");
+    style.emptyText = LoadCharts::tr("Nothing was answered yet");
+    style.lines = lines;
+    style.format = [](double us) { return durationText(qint64(us)); };
+    style.widestValue = durationText(88'800);
+    style.smallestTop = 1000;
+    return style;
+}
+
+template <typename Value>
+ChartPoints pointsOf(const QList<LoadPoint> &timeline, Value value)
+{
+    ChartPoints points;
+    points.reserve(timeline.size());
+    for (const LoadPoint &point : timeline)
+        points.append({point.seconds, value(point)});
+    return points;
+}
+
+// A p99 of 0 says that nothing was timed: a gap.
+double p99OrGap(qint64 us)
+{
+    return us == 0 ? std::numeric_limits<double>::quiet_NaN() : double(us);
+}
+
+double lengthOf(const QList<LoadPoint> &timeline)
+{
+    return timeline.isEmpty() ? 0 : timeline.constLast().seconds;
+}
+
+} // namespace
+
+LoadCharts::LoadCharts(QWidget *parent)
+    : QWidget(parent)
+{
+    layOut(this);
+    const QList<ChartLine> lines{{tr("reads"), 0, Qt::SolidLine}, {tr("writes"), 1, Qt::DashLine}};
+    m_rate = addChart(rateStyle(lines), this);
+    m_p99 = addChart(p99Style(lines), this);
+    shareCrosshair(m_rate, m_p99);
+}
+
+void LoadCharts::setCourse(const QList<LoadPoint> &timeline, const QList<LoadMark> &marks, double seconds)
+{
+    QList<ChartMark> chartMarks;
+    for (const LoadMark &mark : marks)
+        chartMarks << ChartMark{mark.seconds, mark.text, ChartMark::Shape::Line, Tone::Warning};
+    for (TimeChart *chart : {m_rate, m_p99}) {
+        chart->setSpan(0, std::max(seconds, 1.0));
+        chart->setNow(lengthOf(timeline));
+    }
+    m_rate->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p.readsPerSecond; }),
+                         pointsOf(timeline, [](const LoadPoint &p) { return p.writesPerSecond; })},
+                        {},
+                        chartMarks});
+    m_p99->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p99OrGap(p.readP99Us); }),
+                        pointsOf(timeline, [](const LoadPoint &p) { return p99OrGap(p.writeP99Us); })},
+                       {},
+                       chartMarks});
+}
+
+ComparisonCharts::ComparisonCharts(QWidget *parent)
+    : QWidget(parent)
+{
+    layOut(this);
+    const QList<ChartLine> lines{{tr("before"), 0, Qt::DashLine}, {tr("after"), 1, Qt::SolidLine}};
+    m_rate = addChart(rateStyle(lines), this);
+    m_p99 = addChart(p99Style(lines), this);
+    shareCrosshair(m_rate, m_p99);
+}
+
+void ComparisonCharts::setRuns(const RunRecord &before, const RunRecord &after)
+{
+    const double seconds = std::max({lengthOf(before.timeline), lengthOf(after.timeline), 1.0});
+    for (TimeChart *chart : {m_rate, m_p99})
+        chart->setSpan(0, seconds);
+    const auto rate = [](const LoadPoint &p) { return p.readsPerSecond + p.writesPerSecond; };
+    const auto p99 = [](const LoadPoint &p) { return p99OrGap(std::max(p.readP99Us, p.writeP99Us)); };
+    m_rate->setContent({{pointsOf(before.timeline, rate), pointsOf(after.timeline, rate)}, {}, {}});
+    m_p99->setContent({{pointsOf(before.timeline, p99), pointsOf(after.timeline, p99)}, {}, {}});
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/loadsession.h"
+
+#include "monitor/load/runstore.h"
+
+LoadSession::LoadSession(RunStore &store, const QString &program, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_runner(program)
+{
+    connect(&m_runner, &LoadRunner::progressed, this, &LoadSession::onProgressed);
+    connect(&m_runner, &LoadRunner::quiet, this, &LoadSession::quiet);
+    connect(&m_runner, &LoadRunner::finished, this, &LoadSession::onFinished);
+}
+
+void LoadSession::start(const LoadSettings &settings, const QString &preset, const QString &server)
+{
+    Q_ASSERT(!m_isRunning);
+    m_isRunning = true;
+    m_progress = {};
+    m_timeline = {};
+    m_record = {};
+    m_record.startedAt = QDateTime::currentDateTimeUtc();
+    m_record.preset = preset;
+    m_record.settings = settings;
+    m_record.machine = RunRecord::thisMachine();
+    m_record.server = server;
+    m_sinceProgress.start();
+    m_runner.start(settings);
+    emit started();
+}
+
+void LoadSession::mark(const QString &text)
+{
+    if (m_isRunning)
+        m_record.marks << LoadMark{m_progress.seconds + double(m_sinceProgress.elapsed()) / 1000, text};
+}
+
+void LoadSession::onProgressed(const LoadProgress &progress)
+{
+    m_progress = progress;
+    m_sinceProgress.start();
+    m_timeline.add(progress);
+    emit progressed();
+}
+
+void LoadSession::onFinished(const LoadResult &result)
+{
+    m_isRunning = false;
+    m_record.end = result.end;
+    m_record.report = result.report;
+    m_record.remark = result.remark;
+    m_record.timeline = m_timeline.points();
+    m_record = m_store.add(m_record);
+    emit finished(m_record.id);
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/reportview.h"
+
+#include "monitor/load/figurestrip.h"
+#include "monitor/load/figuretable.h"
+#include "monitor/load/figuretext.h"
+#include "monitor/load/htmlreport.h"
+#include "monitor/load/loadcharts.h"
+#include "monitor/load/runexport.h"
+#include "monitor/load/tonelabel.h"
+
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int sectionGap = 16;
+
+// A table below its heading.
+QWidget *section(const QString &title, FigureTable *table)
+{
+    auto *box = new QWidget;
+    auto *layout = new QVBoxLayout(box);
+    layout->setContentsMargins({});
+    layout->setSpacing(4);
+    auto *heading = new ToneLabel(title);
+    QFont font = heading->font();
+    font.setWeight(QFont::DemiBold);
+    heading->setFont(font);
+    layout->addWidget(heading);
+    layout->addWidget(table);
+    layout->addStretch();
+    return box;
+}
+
+// A count that should be 0.
+FigureTable::Cell faultCell(qint64 count)
+{
+    return {countText(double(count)), count == 0 ? Tone::Neutral : Tone::Bad, {}, 0};
+}
+
+} // namespace
+
+ReportView::ReportView(QWidget *parent)
+    : QScrollArea(parent)
+    , m_title(ToneLabel::heading())
+    , m_settings(ToneLabel::quiet())
+    , m_verdict(new ToneLabel)
+    , m_remark(ToneLabel::quiet())
+    , m_comparisons(new QMenu(this))
+    , m_reportArea(new QWidget)
+    , m_figures(new FigureStrip)
+    , m_charts(new LoadCharts)
+    , m_latencies(new FigureTable(tr("Latency")))
+    , m_answers(new FigureTable(tr("Answers by code")))
+    , m_workers(new FigureTable(tr("Answers by worker")))
+    , m_verification(new FigureTable(tr("Verification")))
+{
+    setFrameShape(NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_verdict->setObjectName(u"verdict"_s);
+    m_verdict->setWordWrap(true);
+    m_comparisons->setToolTipsVisible(true);
+
+    auto *report = new QVBoxLayout(m_reportArea);
+    report->setContentsMargins({});
+    report->setSpacing(sectionGap);
+    auto *grid = new QGridLayout;
+    grid->setSpacing(sectionGap);
+    grid->setColumnStretch(0, 1);
+    grid->setColumnStretch(1, 1);
+    grid->addWidget(section(tr("How long requests took"), m_latencies), 0, 0, 1, 2);
+    grid->addWidget(ToneLabel::quiet(latencyExplanation()), 1, 0, 1, 2);
+    grid->addWidget(section(tr("Answers"), m_answers), 2, 0);
+    grid->addWidget(section(tr("Spread over workers"), m_workers), 2, 1);
+    grid->addWidget(section(tr("Verification"), m_verification), 3, 0, 1, 2);
+    report->addLayout(grid);
+
+    auto *content = new QWidget;
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 4, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_title);
+    layout->addWidget(m_settings);
+    layout->addWidget(m_verdict);
+    layout->addWidget(m_remark);
+    layout->addWidget(makeActions());
+    layout->addWidget(m_figures);
+    layout->addWidget(m_charts);
+    layout->addWidget(m_reportArea);
+    layout->addStretch();
+    setWidget(content);
+}
+
+QWidget *ReportView::makeActions()
+{
+    auto *row = new QWidget;
+    auto *layout = new QHBoxLayout(row);
+    layout->setContentsMargins({});
+    const auto addButton = [layout](const QString &text, const QString &name, const QString &tip) {
+        auto *button = new QPushButton(text);
+        button->setObjectName(name);
+        button->setToolTip(tip);
+        layout->addWidget(button);
+        return button;
+    };
+    auto *repeat = addButton(tr("&Run again"), u"repeat"_s, tr("Run the same test again"));
+    connect(repeat, &QPushButton::clicked, this, [this] { emit repeatRequested(m_run.id); });
+    auto *compare = addButton(tr("&Compare with"), u"compare"_s, tr("Show the difference to another run"));
+    compare->setMenu(m_comparisons);
+
+    auto *formats = new QMenu(this);
+    formats->addAction(tr("&HTML page…"), this, [this] { exportAs(Format::Html); });
+    formats->addAction(tr("&JSON…"), this, [this] { exportAs(Format::Json); });
+    formats->addAction(tr("&CSV…"), this, [this] { exportAs(Format::Csv); });
+    auto *exportButton = addButton(tr("E&xport"), u"export"_s, tr("Write the report into a file"));
+    exportButton->setMenu(formats);
+    auto *remove = addButton(tr("Re&move"), u"remove"_s, tr("Remove this run from the list"));
+    connect(remove, &QPushButton::clicked, this, [this] { emit removalRequested(m_run.id); });
+    layout->addStretch();
+    return row;
+}
+
+void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
+{
+    m_run = run;
+    m_title->setText(run.title());
+    m_settings->setText(run.settings.sentence());
+    m_verdict->setTone(run.hasFailures() ? Tone::Bad : Tone::Good);
+    m_verdict->setText((run.hasFailures() ? u"✗ "_s : u"✓ "_s) + run.verdict());
+    m_remark->setVisible(!run.remark.isEmpty());
+    m_remark->setText(run.remark);
+    m_charts->setVisible(run.timeline.size() > 1);
+    m_charts->setCourse(run.timeline, run.marks, run.timeline.isEmpty() ? 0 : run.timeline.constLast().seconds);
+    m_figures->setVisible(run.report.has_value());
+    m_reportArea->setVisible(run.report.has_value());
+    if (run.report) {
+        showFigures(*run.report);
+        showLatencies(*run.report);
+        showAnswers(*run.report);
+        showWorkers(*run.report);
+        showVerification(*run.report);
+    }
+    fillComparisons(others);
+}
+
+void ReportView::showFigures(const LoadReport &report)
+{
+    QList<FigureStrip::Figure> figures;
+    const auto addKind = [&figures](const LoadFigures &kind, const QString &rateName, const QString &p99Name) {
+        if (kind.requests == 0)
+            return;
+        figures << FigureStrip::Figure{rateName, perSecondText(kind.perSecond), tr("The mean over the whole run.")}
+                << FigureStrip::Figure{p99Name, durationText(kind.latencyUs.p99),
+                                       tr("The latency that 99 of 100 stayed below.")};
+    };
+    addKind(report.reads, tr("reads"), tr("p99 of reads"));
+    addKind(report.writes, tr("writes"), tr("p99 of writes"));
+    const qint64 errors = report.reads.errors + report.writes.errors;
+    figures << FigureStrip::Figure{tr("errors"), countText(double(errors)),
+                                   tr("Requests that were not answered 200 or 201."),
+                                   errors > 0 ? Tone::Bad : Tone::Neutral};
+    if (report.openLoop)
+        figures << FigureStrip::Figure{tr("late"), countText(double(report.late)),
+                                       tr("Requests that could not start at their time."),
+                                       report.late > 0 ? Tone::Warning : Tone::Neutral};
+    figures << FigureStrip::Figure{tr("most in flight"), countText(double(report.peakInFlight)),
+                                   tr("The most requests that waited for their answers at once.")};
+    m_figures->setFigures(figures);
+}
+
+void ReportView::showLatencies(const LoadReport &report)
+{
+    struct Column {
+        QString name;
+        LoadLatency latency;
+    };
+    QList<Column> columns;
+    if (report.reads.requests > 0)
+        columns << Column{tr("Reads, latency"), report.reads.latencyUs}
+                << Column{tr("Reads, service time"), report.reads.serviceUs};
+    if (report.writes.requests > 0)
+        columns << Column{tr("Writes, latency"), report.writes.latencyUs}
+                << Column{tr("Writes, service time"), report.writes.serviceUs};
+    QStringList header{QString()};
+    for (const Column &column : std::as_const(columns))
+        header << column.name;
+    QList<FigureTable::Row> rows;
+    const auto addRow = [&](const QString &name, const QString &tip, qint64 LoadLatency::*value) {
+        FigureTable::Row row{{name, Tone::Neutral, tip, 0}};
+        for (const Column &column : std::as_const(columns))
+            row << FigureTable::Cell{durationText(column.latency.*value), Tone::Neutral, tip, 0};
+        rows << row;
+    };
+    addRow(tr("p50"), tr("Half of the requests took at most this long."), &LoadLatency::p50);
+    addRow(tr("p90"), tr("90 of 100 requests took at most this long."), &LoadLatency::p90);
+    addRow(tr("p99"), tr("99 of 100 requests took at most this long."), &LoadLatency::p99);
+    addRow(tr("p99.9"), tr("999 of 1,000 requests took at most this long."), &LoadLatency::p999);
+    addRow(tr("slowest"), tr("The request that took longest."), &LoadLatency::max);
+    m_latencies->setFigures(header, rows);
+}
+
+void ReportView::showAnswers(const LoadReport &report)
+{
+    QList<FigureTable::Row> rows;
+    const auto add = [&rows](const QMap<QString, qint64> &reads, const QMap<QString, qint64> &writes, bool areErrors) {
+        QMap<QString, qint64> names = reads;
+        names.insert(writes);
+        for (auto name = names.keyBegin(); name != names.keyEnd(); ++name) {
+            const Tone tone = areErrors || !name->startsWith(u'2') ? Tone::Bad : Tone::Neutral;
+            rows << FigureTable::Row{{*name, tone, {}, 0},
+                                     {countText(double(reads.value(*name))), Tone::Neutral, {}, 0},
+                                     {countText(double(writes.value(*name))), Tone::Neutral, {}, 0}};
+        }
+    };
+    add(report.reads.byStatus, report.writes.byStatus, false);
+    add(report.reads.byCode, report.writes.byCode, true);
+    m_answers->setFigures({tr("Status or error"), tr("Reads"), tr("Writes")}, rows);
+}
+
+void ReportView::showWorkers(const LoadReport &report)
+{
+    qint64 all = 0;
+    for (const qint64 requests : report.workers)
+        all += requests;
+    QList<FigureTable::Row> rows;
+    for (auto worker = report.workers.begin(); worker != report.workers.end(); ++worker) {
+        const double share = all == 0 ? 0 : double(worker.value()) / double(all);
+        rows << FigureTable::Row{{worker.key(), Tone::Neutral, {}, 0},
+                                 {countText(double(worker.value())), Tone::Neutral, {}, 0},
+                                 {tr("%1 %").arg(qRound(100 * share)), Tone::Neutral, {}, share}};
+    }
+    m_workers->setFigures({tr("PID"), tr("Answers"), tr("Share")}, rows);
+}
+
+void ReportView::showVerification(const LoadReport &report)
+{
+    m_verification->parentWidget()->setVisible(report.verification.has_value());
+    if (!report.verification)
+        return;
+    const LoadVerification &found = *report.verification;
+    m_verification->setFigures({tr("Acknowledged writes"), tr("Missing"), tr("Duplicated"), tr("Outcome unknown")},
+                               {{{countText(double(found.checked)), Tone::Neutral, {}, 0},
+                                 faultCell(found.missing),
+                                 faultCell(found.duplicated),
+                                 faultCell(found.unknownOutcome)}});
+}
+
+void ReportView::fillComparisons(const QList<RunRecord> &others)
+{
+    m_comparisons->clear();
+    for (const RunRecord &other : others) {
+        QAction *action = m_comparisons->addAction(tr("%1: %2").arg(other.title(), other.settingsText()));
+        connect(action, &QAction::triggered, this, [this, id = other.id, isOlder = other.startedAt < m_run.startedAt] {
+            emit comparisonRequested(isOlder ? id : m_run.id, isOlder ? m_run.id : id);
+        });
+    }
+    findChild<QPushButton *>(u"compare"_s)->setEnabled(!others.isEmpty());
+}
+
+void ReportView::exportAs(Format format)
+{
+    QString suffix;
+    QByteArray content;
+    switch (format) {
+    case Format::Html:
+        suffix = u"html"_s;
+        content = htmlReport(m_run);
+        break;
+    case Format::Json:
+        suffix = u"json"_s;
+        content = jsonReport(m_run);
+        break;
+    case Format::Csv:
+        suffix = u"csv"_s;
+        content = csvReport({m_run});
+        break;
+    }
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the report"),
+                                                      u"load-test-%1.%2"_s.arg(m_run.id, suffix), u"*."_s + suffix);
+    if (path.isEmpty())
+        return;
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
+        emit failed(tr("%1 could not be written: %2").arg(path, file.errorString()));
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/runningview.h"
+
+#include "monitor/load/figurestrip.h"
+#include "monitor/load/figuretext.h"
+#include "monitor/load/loadcharts.h"
+#include "monitor/load/loadsession.h"
+#include "monitor/load/presets.h"
+#include "monitor/load/tonelabel.h"
+
+#include <QHBoxLayout>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int barSteps = 1000;
+constexpr double leastSpan = 5; // seconds that the charts of a test without a duration have room for at first
+
+QString wordsOf(LoadPhase phase)
+{
+    switch (phase) {
+    case LoadPhase::Connecting:
+        return RunningView::tr("Connecting…");
+    case LoadPhase::Load:
+        return RunningView::tr("Sending requests");
+    case LoadPhase::Settling:
+        return RunningView::tr("Asking again for writes that were not answered…");
+    case LoadPhase::Listing:
+        return RunningView::tr("Counting the posts…");
+    case LoadPhase::Deleting:
+        return RunningView::tr("Deleting the posts…");
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+RunningView::RunningView(const LoadSession &session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_title(ToneLabel::heading())
+    , m_phase(new ToneLabel)
+    , m_bar(new QProgressBar)
+    , m_figures(new FigureStrip)
+    , m_charts(new LoadCharts)
+    , m_kill(new QPushButton(tr("&Kill a worker")))
+    , m_killed(ToneLabel::quiet())
+{
+    m_bar->setTextVisible(false);
+    m_bar->setFixedHeight(8);
+    m_bar->setAccessibleName(tr("Progress of the load test"));
+    m_phase->setObjectName(u"phase"_s);
+    m_kill->setObjectName(u"kill"_s);
+    m_kill->setToolTip(
+        tr("End one worker of the server at once, as a crash would (SIGKILL). The server replaces it, and no "
+           "acknowledged write is lost: verification shows it."));
+
+    auto *killRow = new QHBoxLayout;
+    killRow->addWidget(m_kill);
+    killRow->addWidget(m_killed, 1);
+    auto *overview = new QPushButton(tr("Watch the &queue"));
+    overview->setObjectName(u"overview"_s);
+    overview->setToolTip(tr("Show the overview: what the server does meanwhile. The test goes on."));
+    connect(overview, &QPushButton::clicked, this, &RunningView::overviewRequested);
+    killRow->addWidget(overview);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(8);
+    layout->addWidget(m_title);
+    layout->addWidget(m_phase);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_figures);
+    layout->addWidget(m_charts, 1);
+    layout->addLayout(killRow);
+
+    connect(m_kill, &QPushButton::clicked, this, &RunningView::killRequested);
+    connect(&session, &LoadSession::started, this, &RunningView::onStarted);
+    connect(&session, &LoadSession::progressed, this, &RunningView::update);
+    connect(&session, &LoadSession::quiet, this, [this] {
+        m_phase->setTone(Tone::Warning);
+        m_phase->setText(tr("⚠ Nothing was heard from the load test for some seconds. It can be stopped."));
+    });
+}
+
+void RunningView::setKillable(bool isKillable)
+{
+    m_kill->setEnabled(isKillable);
+}
+
+void RunningView::sayKilled(bool isKilled, qint64 pid)
+{
+    m_killed->setText(isKilled ? tr("Worker %1 was killed; the server starts another.").arg(pid)
+                               : tr("Worker %1 could not be killed: it is gone, or belongs to another user.").arg(pid));
+}
+
+void RunningView::onStarted()
+{
+    const RunRecord &run = m_session.record();
+    m_title->setText(loadPresetName(run.preset));
+    m_killed->setText(run.settings.verify ? tr("Try it: nothing that was acknowledged is lost.")
+                                          : tr("Turn on \"Verify every write\" to see that nothing is lost."));
+    update();
+}
+
+void RunningView::update()
+{
+    updateProgress();
+    updateFigures();
+    const double length = std::max(leastSpan, m_session.progress().seconds);
+    m_charts->setCourse(m_session.timeline(), m_session.record().marks,
+                        m_session.record().settings.seconds.value_or(length));
+}
+
+void RunningView::updateProgress()
+{
+    const LoadProgress &progress = m_session.progress();
+    const bool hasMeasure = progress.phase == LoadPhase::Load && progress.secondsLeft;
+    QString words = wordsOf(progress.phase);
+    if (hasMeasure) {
+        const double total = progress.seconds + *progress.secondsLeft;
+        m_bar->setRange(0, barSteps);
+        m_bar->setValue(total > 0 ? int(barSteps * progress.seconds / total) : barSteps);
+        words = tr("%1, %2 left").arg(words, spanText(*progress.secondsLeft));
+    } else {
+        m_bar->setRange(0, 0); // busy
+    }
+    m_phase->setTone(Tone::Neutral);
+    m_phase->setText(words);
+}
+
+void RunningView::updateFigures()
+{
+    const LoadProgress &progress = m_session.progress();
+    const LoadSettings &settings = m_session.record().settings;
+    const qint64 errors = progress.reads.errors + progress.writes.errors;
+    const auto p99 = [](const LoadKindProgress &kind) {
+        return kind.latencyUs.p99 == 0 ? tr("–") : durationText(kind.latencyUs.p99);
+    };
+    QList<FigureStrip::Figure> figures;
+    if (settings.reads > 0) {
+        figures << FigureStrip::Figure{tr("reads"), perSecondText(progress.reads.perSecond),
+                                       tr("Reads that ended in the last quarter of a second, per second.")}
+                << FigureStrip::Figure{
+                       tr("p99 of reads"), p99(progress.reads),
+                       tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")};
+    }
+    if (settings.writes > 0) {
+        figures << FigureStrip::Figure{tr("writes"), perSecondText(progress.writes.perSecond),
+                                       tr("Writes that ended in the last quarter of a second, per second.")}
+                << FigureStrip::Figure{
+                       tr("p99 of writes"), p99(progress.writes),
+                       tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")};
+    }
+    figures << FigureStrip::Figure{tr("errors"), countText(double(errors)),
+                                   tr("Requests so far that were not answered 200 or 201."),
+                                   errors > 0 ? Tone::Bad : Tone::Neutral};
+    if (settings.isOpenLoop())
+        figures << FigureStrip::Figure{tr("late"), countText(double(progress.late)),
+                                       tr("Requests so far that could not start at their time."),
+                                       progress.late > 0 ? Tone::Warning : Tone::Neutral};
+    m_figures->setFigures(figures);
+}

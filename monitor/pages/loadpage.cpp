@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/pages/loadpage.h"
+
+#include "monitor/load/comparisonview.h"
+#include "monitor/load/loadform.h"
+#include "monitor/load/presets.h"
+#include "monitor/load/reportview.h"
+#include "monitor/load/runlist.h"
+#include "monitor/load/runningview.h"
+#include "monitor/load/tonelabel.h"
+#include "monitor/load/workerkill.h"
+#include "monitor/samplering.h"
+
+#include <QHBoxLayout>
+#include <QJsonDocument>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int formWidth = 352;
+constexpr int textWidth = 420;
+constexpr int margin = 16;
+constexpr auto settingsKey = "loadTest/settings"_L1;
+
+} // namespace
+
+LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QString &program, QWidget *parent)
+    : Page(parent)
+    , m_samples(samples)
+    , m_store(folder)
+    , m_session(m_store, program)
+    , m_form(new LoadForm)
+    , m_listTitle(ToneLabel::quiet(tr("Earlier runs")))
+    , m_list(new RunList(m_store))
+    , m_problem(new ToneLabel)
+    , m_stack(new QStackedWidget)
+    , m_empty(makeEmpty())
+    , m_running(new RunningView(m_session))
+    , m_report(new ReportView)
+    , m_comparison(new ComparisonView)
+{
+    for (QWidget *view : {m_empty, static_cast<QWidget *>(m_running), static_cast<QWidget *>(m_report),
+                          static_cast<QWidget *>(m_comparison)})
+        m_stack->addWidget(view);
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(margin, margin, margin, margin);
+    layout->setSpacing(margin);
+    layout->addWidget(makeForm());
+    layout->addWidget(m_stack, 1);
+
+    connect(m_form, &LoadForm::startRequested, this, &LoadPage::askToStart);
+    connect(m_form, &LoadForm::stopRequested, this, &LoadPage::stop);
+    connect(&m_foreignPosts, &ForeignPosts::answered, this, &LoadPage::onPostOwner);
+    connect(&m_session, &LoadSession::finished, this, &LoadPage::onFinished);
+    connect(&m_store, &RunStore::failed, this, &LoadPage::say);
+    connect(m_list, &RunList::chosenChanged, this, &LoadPage::showChosen);
+    connect(m_list, &RunList::removeRequested, this, &LoadPage::remove);
+    connect(m_running, &RunningView::killRequested, this, &LoadPage::killWorker);
+    connect(m_running, &RunningView::overviewRequested, this, &LoadPage::overviewRequested);
+    connect(m_report, &ReportView::repeatRequested, this, &LoadPage::repeat);
+    connect(m_report, &ReportView::removalRequested, this, [this](const QString &id) { remove({id}); });
+    connect(m_report, &ReportView::failed, this, &LoadPage::say);
+    connect(m_report, &ReportView::comparisonRequested, this, [this](const QString &before, const QString &after) {
+        m_list->choose({before, after});
+    });
+    connect(m_comparison, &ComparisonView::closed, this, [this] { m_list->choose({m_list->chosen().constLast()}); });
+    restoreSettings();
+    say({});
+    chooseNewest();
+    refresh();
+}
+
+LoadPage::~LoadPage()
+{
+    // They look at the store and the session, which would be gone before them.
+    qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
+}
+
+QWidget *LoadPage::makeForm()
+{
+    auto *column = new QWidget;
+    column->setFixedWidth(formWidth);
+    auto *layout = new QVBoxLayout(column);
+    layout->setContentsMargins({});
+    m_problem->setTone(Tone::Bad);
+    m_problem->setWordWrap(true);
+    m_problem->setObjectName(u"problem"_s);
+    layout->addWidget(m_form);
+    layout->addWidget(m_problem);
+    layout->addSpacing(margin / 2);
+    layout->addWidget(m_listTitle);
+    layout->addWidget(m_list, 1);
+    layout->addStretch();
+    return column;
+}
+
+QWidget *LoadPage::makeEmpty()
+{
+    auto *box = new QWidget;
+    auto *layout = new QVBoxLayout(box);
+    auto *title = ToneLabel::heading(tr("No load test yet"));
+    title->setAlignment(Qt::AlignCenter);
+    auto *text = ToneLabel::quiet(tr("The smoke test takes ten seconds. It sends a gentle load, verifies that every "
+                                     "acknowledged write is there exactly once, and deletes its posts again."));
+    text->setAlignment(Qt::AlignCenter);
+    text->setFixedWidth(textWidth); // a text that wraps is given the height for the width of its row
+    auto *textRow = new QHBoxLayout;
+    textRow->addStretch();
+    textRow->addWidget(text);
+    textRow->addStretch();
+    auto *smoke = new QPushButton(tr("Run the smoke &test"));
+    smoke->setObjectName(u"runSmoke"_s);
+    connect(smoke, &QPushButton::clicked, this, [this] { startPreset(u"smoke"_s); });
+    layout->addStretch();
+    layout->addWidget(title);
+    layout->addLayout(textRow);
+    layout->addSpacing(margin);
+    layout->addWidget(smoke, 0, Qt::AlignCenter);
+    layout->addStretch();
+    return box;
+}
+
+void LoadPage::refresh()
+{
+    m_running->setKillable(killable() != nullptr);
+}
+
+void LoadPage::setServer(const QString &url, const QString &description)
+{
+    m_serverUrl = url;
+    m_serverDescription = description;
+    m_form->setServerUrl(url);
+}
+
+void LoadPage::startPreset(const QString &id)
+{
+    m_form->choosePreset(id);
+    if (m_form->settings().errors().isEmpty())
+        askToStart();
+}
+
+void LoadPage::stop()
+{
+    m_form->setState(LoadForm::State::Stopping);
+    m_session.stop();
+}
+
+void LoadPage::askToStart()
+{
+    say({});
+    m_form->setState(LoadForm::State::Starting);
+    if (m_form->settings().writes == 0)
+        start();
+    else
+        m_foreignPosts.ask(m_form->settings());
+}
+
+void LoadPage::onPostOwner(PostOwner owner)
+{
+    switch (owner) {
+    case PostOwner::Nobody:
+    case PostOwner::LoadTests:
+    case PostOwner::Unreachable: // the command says so
+        start();
+        break;
+    case PostOwner::Others:
+        confirm(
+            tr("Write into a database that holds other posts?"),
+            m_form->settings().cleanup
+                ? tr("The newest post is not of a load test. The test will add posts among those of others, and delete "
+                     "its own when it is over.")
+                : tr("The newest post is not of a load test. The test will add posts among those of others and leave "
+                     "them there."));
+        break;
+    case PostOwner::Unclear:
+        confirm(tr("Write to this address?"), tr("What answers there did not say whose posts it holds: it may ask for "
+                                                 "a token, or be another program. The "
+                                                 "test will send writes to it."));
+        break;
+    }
+}
+
+void LoadPage::confirm(const QString &question, const QString &explanation)
+{
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Load test"), question, QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(explanation);
+    QPushButton *go = box->addButton(tr("&Write there"), QMessageBox::AcceptRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(box, &QMessageBox::finished, this, [this, box, go] {
+        if (box->clickedButton() == go)
+            start();
+        else
+            m_form->setState(LoadForm::State::Ready);
+    });
+    box->open();
+}
+
+void LoadPage::start()
+{
+    rememberSettings();
+    const bool isConnected = m_form->settings().url == m_serverUrl;
+    m_form->setState(LoadForm::State::Running);
+    m_session.start(m_form->settings(), m_form->preset(), isConnected ? m_serverDescription : QString());
+    m_stack->setCurrentWidget(m_running);
+    refresh();
+    tell(LogSeverity::Info, tr("Load test started: %1").arg(m_session.record().settings.sentence()));
+    emit runningChanged(true);
+}
+
+void LoadPage::repeat(const QString &id)
+{
+    if (const RunRecord *run = m_store.find(id); run && !isRunning()) {
+        m_form->setSettings(run->settings);
+        askToStart();
+    }
+}
+
+const WorkerSample *LoadPage::killable() const
+{
+    if (!isRunning() || m_samples.isEmpty() || m_session.record().settings.url != m_serverUrl)
+        return nullptr;
+    const QList<WorkerSample> &workers = m_samples.last().workers;
+    const auto serving = std::find_if(workers.begin(), workers.end(), [](const WorkerSample &worker) {
+        return worker.state == WorkerState::Serving && worker.pid != 0;
+    });
+    return serving == workers.end() ? nullptr : &*serving;
+}
+
+void LoadPage::killWorker()
+{
+    const WorkerSample *worker = killable();
+    if (!worker)
+        return;
+    const bool isKilled = ::killWorker(worker->pid, m_samples.last().primary.pid);
+    m_running->sayKilled(isKilled, worker->pid);
+    if (isKilled) {
+        m_session.mark(tr("worker %1 killed").arg(worker->pid));
+        tell(LogSeverity::Warning, tr("Worker %1 was killed during a load test").arg(worker->pid));
+    }
+}
+
+void LoadPage::onFinished(const QString &id)
+{
+    m_form->setState(LoadForm::State::Ready);
+    const RunRecord &run = *m_store.find(id);
+    tell(run.hasFailures() ? LogSeverity::Warning : LogSeverity::Info, tr("Load test ended: %1").arg(run.verdict()));
+    m_list->choose({id});
+    emit runningChanged(false);
+}
+
+void LoadPage::showChosen()
+{
+    m_listTitle->setVisible(!m_store.runs().isEmpty());
+    m_list->setVisible(!m_store.runs().isEmpty());
+    if (isRunning())
+        return;
+    const QStringList ids = m_list->chosen();
+    const RunRecord *latest = ids.isEmpty() ? nullptr : m_store.find(ids.constLast());
+    if (!latest) {
+        m_stack->setCurrentWidget(m_empty);
+    } else if (ids.size() == 2) {
+        m_comparison->setRuns(*m_store.find(ids.constFirst()), *latest);
+        m_stack->setCurrentWidget(m_comparison);
+    } else {
+        QList<RunRecord> others = m_store.runs();
+        others.removeIf([latest](const RunRecord &run) { return run.id == latest->id; });
+        m_report->setRun(*latest, others);
+        m_stack->setCurrentWidget(m_report);
+    }
+}
+
+void LoadPage::remove(const QStringList &ids)
+{
+    for (const QString &id : ids)
+        m_store.remove(id);
+    chooseNewest();
+}
+
+void LoadPage::chooseNewest()
+{
+    m_list->choose(m_store.runs().isEmpty() ? QStringList() : QStringList{m_store.runs().constFirst().id});
+}
+
+void LoadPage::say(const QString &problem)
+{
+    m_problem->setVisible(!problem.isEmpty());
+    m_problem->setText(u"⚠ "_s + problem);
+}
+
+void LoadPage::tell(LogSeverity severity, const QString &text)
+{
+    emit happened({QDateTime::currentDateTimeUtc(), Event::Kind::LoadTest, severity, tr("load test"), text});
+}
+
+void LoadPage::restoreSettings()
+{
+    LoadSettings settings;
+    const QByteArray json = QSettings().value(settingsKey).toByteArray();
+    if (!fromJson(QJsonDocument::fromJson(json).object(), settings))
+        settings = {};
+    settings.cleanup = true; // whoever leaves posts behind wants that once
+    m_form->setSettings(settings);
+    if (json.isEmpty())
+        m_form->choosePreset(u"smoke"_s);
+}
+
+void LoadPage::rememberSettings() const
+{
+    QSettings().setValue(settingsKey, QJsonDocument(toJson(m_form->settings())).toJson(QJsonDocument::Compact));
+}

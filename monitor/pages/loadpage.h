@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/load/foreignposts.h"
+#include "monitor/load/loadsession.h"
+#include "monitor/load/runstore.h"
+#include "monitor/models/event.h"
+#include "monitor/page.h"
+
+class ComparisonView;
+class LoadForm;
+class QStackedWidget;
+class ReportView;
+class RunList;
+class RunningView;
+class SampleRing;
+class ToneLabel;
+
+// Load tests: set one up, watch it, read what it found, and compare it with those of the past.
+// Asks before it writes among posts that are not of load tests.
+class LoadPage : public Page
+{
+    Q_OBJECT
+
+public:
+    // `samples`: of the server the window is connected to; must live longer. `program`: LoadRunner's.
+    explicit LoadPage(const SampleRing &samples, const QString &folder = RunStore::defaultFolder(),
+                      const QString &program = LoadRunner::findProgram(), QWidget *parent = nullptr);
+    ~LoadPage() override; // ends a test that is running
+
+    void refresh() override;
+
+    // The server the window is connected to; `description` is kept with the runs: version, workers, durability.
+    void setServer(const QString &url, const QString &description);
+    bool isRunning() const { return m_session.isRunning(); }
+
+public slots:
+    void
+    startPreset(const QString &id); // REQUIRES: !isRunning(). As if chosen and started by hand, questions included.
+    void stop();
+
+signals:
+    void happened(const Event &event); // a test began or ended, a worker was killed
+    void runningChanged(bool isRunning);
+    void overviewRequested(); // the user wants to see what the server does during the test
+
+private:
+    QWidget *makeForm();
+    QWidget *makeEmpty();
+    void askToStart();
+    void onPostOwner(PostOwner owner);
+    void confirm(const QString &question, const QString &explanation);
+    void start();
+    void repeat(const QString &id);
+    void killWorker();
+    void onFinished(const QString &id);
+    void showChosen();
+    void remove(const QStringList &ids);
+    void chooseNewest();
+    void say(const QString &problem); // empty: nothing is wrong
+    void tell(LogSeverity severity, const QString &text);
+    const WorkerSample *killable() const;
+    void restoreSettings();
+    void rememberSettings() const;
+
+    const SampleRing &m_samples;
+    RunStore m_store;
+    LoadSession m_session;
+    ForeignPosts m_foreignPosts;
+    QString m_serverUrl;
+    QString m_serverDescription;
+
+    LoadForm *m_form;
+    ToneLabel *m_listTitle;
+    RunList *m_list;
+    ToneLabel *m_problem;
+    QStackedWidget *m_stack;
+    QWidget *m_empty;
+    RunningView *m_running;
+    ReportView *m_report;
+    ComparisonView *m_comparison;
+};

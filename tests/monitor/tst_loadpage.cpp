@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/pages/loadpage.h"
+
+#include "monitor/load/comparisonview.h"
+#include "monitor/load/figuretable.h"
+#include "monitor/load/loadform.h"
+#include "monitor/load/reportview.h"
+#include "monitor/load/runlist.h"
+#include "monitor/load/runningview.h"
+#include "monitor/samplering.h"
+#include "monitor/theme.h"
+
+#include "tests/support/cannedserver.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QCheckBox>
+#include <QFile>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QStackedWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+QByteArray progressLine()
+{
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    progress.seconds = 2.5;
+    progress.secondsLeft = 7.5;
+    progress.reads.perSecond = 50;
+    progress.reads.latencyUs.p99 = 800;
+    progress.writes = {125, 0, 50, {400, 700, 1500, 1700, 1800, 450}};
+    return QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact);
+}
+
+QByteArray reportLine()
+{
+    LoadReport report;
+    report.url = u"http://127.0.0.1:1"_s;
+    report.startedAt = QDateTime(QDate(2026, 1, 2), QTime(3, 4), Qt::UTC);
+    report.seconds = 10;
+    report.reads.requests = report.writes.requests = 500;
+    report.writes.byStatus = {{u"201"_s, 500}};
+    report.workers = {{u"4711"_s, 1000}};
+    report.verification = LoadVerification{500, 0, 0, 0};
+    return QJsonDocument(reportJson(report)).toJson(QJsonDocument::Compact);
+}
+
+const QByteArray runAndReport = "echo '" + progressLine() + "'; echo '" + reportLine() + "'";
+// Goes on until it is interrupted, then reports.
+const QByteArray runUntilStopped = "trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" +
+                                   progressLine() + "'; while :; do read -rt 1 < <(:); done";
+
+template <typename Widget>
+bool isShown(const LoadPage &page)
+{
+    return page.findChild<Widget *>()->isVisible();
+}
+
+} // namespace
+
+// The page as a user drives it, with scripts in the place of the command.
+class TstLoadPage : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void offersTheSmokeTestAtFirst();
+    void fillsTheFormByPreset();
+    void saysWhatIsWrongWithAField();
+    void followsTheServerUnlessTold();
+    void runsAndReports();
+    void stopsAndKeepsThePartialResult();
+    void asksBeforeItWritesAmongOtherPosts_data();
+    void asksBeforeItWritesAmongOtherPosts();
+    void readsWithoutAsking();
+    void showsWhyItCouldNotStart();
+    void remembersRunsAndSettings();
+    void comparesTwoRuns();
+    void repeatsARun();
+    void removesRuns();
+    void killsOnlyWorkersOfTheServerUnderLoad();
+
+private:
+    void openPage(const QByteArray &script);
+    void click(const char *name)
+    {
+        QTest::mouseClick(page().findChild<QAbstractButton *>(QLatin1StringView(name)), Qt::LeftButton);
+    }
+    void enterUrl(const QString &url);
+    QString textOf(const char *name) { return page().findChild<QLabel *>(QLatin1StringView(name))->text(); }
+    LoadPage &page() { return *m_page; }
+    LoadForm &form() { return *m_page->findChild<LoadForm *>(); }
+    void runOnce();
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<SampleRing> m_samples;
+    std::unique_ptr<LoadPage> m_page;
+};
+
+void TstLoadPage::initTestCase()
+{
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    new ThemeSwitch(qApp);
+}
+
+void TstLoadPage::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder->filePath(u"settings"_s));
+    m_samples = std::make_unique<SampleRing>();
+}
+
+void TstLoadPage::cleanup()
+{
+    m_page.reset();
+}
+
+void TstLoadPage::openPage(const QByteArray &script)
+{
+    QFile file(m_folder->filePath(u"onewriter"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("#!/bin/bash\n" + script + "\n");
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    file.close();
+    m_page.reset();
+    m_page = std::make_unique<LoadPage>(*m_samples, m_folder->filePath(u"runs"_s), file.fileName());
+    m_page->resize(1100, 800);
+    m_page->show();
+    enterUrl(u"http://127.0.0.1:1"_s); // nobody listens there
+}
+
+void TstLoadPage::enterUrl(const QString &url)
+{
+    LoadSettings settings = form().settings();
+    settings.url = url;
+    form().setSettings(settings);
+}
+
+void TstLoadPage::runOnce()
+{
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
+}
+
+void TstLoadPage::offersTheSmokeTestAtFirst()
+{
+    openPage(runUntilStopped);
+    QVERIFY(page().findChild<QAbstractButton *>(u"runSmoke"_s)->isVisible());
+    click("runSmoke");
+    QTRY_VERIFY(isShown<RunningView>(page()));
+    QCOMPARE(form().preset(), u"smoke"_s);
+    QVERIFY(form().settings().verify);
+    QVERIFY(form().settings().cleanup);
+}
+
+void TstLoadPage::fillsTheFormByPreset()
+{
+    openPage(runAndReport);
+    click("writes");
+    QCOMPARE(form().settings().reads, 0);
+    QCOMPARE(form().preset(), u"writes"_s);
+    click("burst");
+    QVERIFY(!form().settings().seconds);
+    QCOMPARE(form().preset(), u"burst"_s);
+    form().findChild<QSpinBox *>()->setValue(3);
+    QCOMPARE(form().preset(), QString());
+}
+
+void TstLoadPage::saysWhatIsWrongWithAField()
+{
+    openPage(runAndReport);
+    const auto *start = page().findChild<QAbstractButton *>(u"start"_s);
+    QVERIFY(start->isEnabled());
+    auto *url = form().findChild<QLineEdit *>();
+    url->selectAll();
+    QTest::keyClicks(url, u"localhost"_s);
+    QVERIFY(!start->isEnabled());
+    QVERIFY(url->accessibleDescription().contains(u"http://HOST:PORT"_s));
+    url->selectAll();
+    QTest::keyClicks(url, u"http://localhost:3000"_s);
+    QVERIFY(start->isEnabled());
+    QCOMPARE(url->accessibleDescription(), QString());
+}
+
+void TstLoadPage::followsTheServerUnlessTold()
+{
+    openPage(runAndReport);
+    page().setServer(u"http://127.0.0.1:4000"_s, u"a"_s);
+    QCOMPARE(form().settings().url, u"http://127.0.0.1:4000"_s);
+    page().setServer(u"http://127.0.0.1:5000"_s, u"b"_s);
+    QCOMPARE(form().settings().url, u"http://127.0.0.1:5000"_s);
+    enterUrl(u"http://127.0.0.1:9"_s);
+    page().setServer(u"http://127.0.0.1:6000"_s, u"c"_s);
+    QCOMPARE(form().settings().url, u"http://127.0.0.1:9"_s);
+}
+
+void TstLoadPage::runsAndReports()
+{
+    openPage(runAndReport);
+    QSignalSpy happened(m_page.get(), &LoadPage::happened);
+    runOnce();
+    QVERIFY(isShown<ReportView>(page()));
+    QCOMPARE(textOf("verdict"),
+             u"✓ 1,000 requests, none failed. Each of the 500 acknowledged writes is there exactly once."_s);
+    QCOMPARE(page().findChild<RunList *>()->chosen().size(), 1);
+    QCOMPARE(happened.size(), 2);
+    QVERIFY(form().isEnabled());
+}
+
+void TstLoadPage::stopsAndKeepsThePartialResult()
+{
+    openPage(runUntilStopped);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    QVERIFY(isShown<RunningView>(page()));
+    click("start"); // it is "Stop" now
+    QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
+    QVERIFY(textOf("verdict").startsWith(u"✓ Stopped after 10 s. 1,000 requests, none failed."_s));
+}
+
+void TstLoadPage::asksBeforeItWritesAmongOtherPosts_data()
+{
+    QTest::addColumn<QByteArray>("posts");
+    QTest::addColumn<bool>("isAsked");
+    QTest::addColumn<bool>("consents");
+    QTest::newRow("posts of others, refused") << QByteArray("{\"title\":\"Hello\"}") << true << false;
+    QTest::newRow("posts of others, accepted") << QByteArray("{\"title\":\"Hello\"}") << true << true;
+    QTest::newRow("posts of load tests") << QByteArray("{\"title\":\"load test x 1\"}") << false << false;
+    QTest::newRow("empty") << QByteArray() << false << false;
+}
+
+void TstLoadPage::asksBeforeItWritesAmongOtherPosts()
+{
+    QFETCH(QByteArray, posts);
+    QFETCH(bool, isAsked);
+    QFETCH(bool, consents);
+    const CannedServer server(CannedServer::json("{\"worker\":1,\"data\":[" + posts + "]}"));
+    openPage(runAndReport);
+    enterUrl(server.url());
+    if (!isAsked)
+        return runOnce();
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    auto *box = page().findChild<QMessageBox *>();
+    QVERIFY(running.isEmpty());
+    QVERIFY(box->defaultButton() == box->button(QMessageBox::Cancel));
+    for (QAbstractButton *button : box->buttons()) {
+        if ((box->buttonRole(button) == QMessageBox::AcceptRole) == consents) {
+            QTest::mouseClick(button, Qt::LeftButton);
+            break;
+        }
+    }
+    if (consents) {
+        QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
+    } else {
+        QTRY_VERIFY(page().findChild<QAbstractButton *>(u"start"_s)->isEnabled());
+        QVERIFY(running.isEmpty());
+    }
+}
+
+void TstLoadPage::readsWithoutAsking()
+{
+    const CannedServer server(CannedServer::json("{\"worker\":1,\"data\":[{\"title\":\"Hello\"}]}"));
+    openPage(runAndReport);
+    enterUrl(server.url());
+    click("reads");
+    runOnce();
+    QVERIFY(server.received().isEmpty());
+}
+
+void TstLoadPage::showsWhyItCouldNotStart()
+{
+    openPage("echo 'onewriter load: nobody answers at http://127.0.0.1:1' >&2; exit 69");
+    runOnce();
+    QCOMPARE(textOf("verdict"), u"✗ Ended without a report."_s);
+    bool isSaid = false;
+    for (const QLabel *label : page().findChild<ReportView *>()->findChildren<QLabel *>())
+        isSaid |= label->isVisible() && label->text().contains(u"nobody answers"_s);
+    QVERIFY(isSaid);
+}
+
+void TstLoadPage::remembersRunsAndSettings()
+{
+    openPage(runAndReport);
+    click("mixed");
+    LoadSettings kept = form().settings();
+    kept.cleanup = false;
+    form().setSettings(kept);
+    runOnce();
+    m_page.reset();
+    openPage(runAndReport);
+    QVERIFY(isShown<ReportView>(page()));
+    QCOMPARE(form().preset(), u"mixed"_s);
+    QVERIFY(form().settings().cleanup); // on again
+}
+
+void TstLoadPage::comparesTwoRuns()
+{
+    openPage(runAndReport);
+    runOnce();
+    runOnce();
+    auto *list = page().findChild<RunList *>();
+    QCOMPARE(list->model()->rowCount(), 2);
+    const auto clickRow = [list](int row, Qt::KeyboardModifiers modifiers) {
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, modifiers,
+                          list->visualRect(list->model()->index(row, 0)).center());
+    };
+    clickRow(0, Qt::NoModifier);
+    QVERIFY(isShown<ReportView>(page()));
+    clickRow(1, Qt::ControlModifier);
+    QVERIFY(isShown<ComparisonView>(page()));
+    QCOMPARE(textOf("summary"), u"0 better, 0 worse, 2 within noise."_s); // the errors; nothing else was measured
+    click("back");
+    QVERIFY(isShown<ReportView>(page()));
+}
+
+void TstLoadPage::repeatsARun()
+{
+    openPage(runAndReport);
+    click("burst");
+    runOnce();
+    click("smoke");
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("repeat");
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
+    QCOMPARE(form().preset(), u"burst"_s);
+    QCOMPARE(page().findChild<RunList *>()->model()->rowCount(), 2);
+}
+
+void TstLoadPage::removesRuns()
+{
+    openPage(runAndReport);
+    runOnce();
+    runOnce();
+    click("remove");
+    QCOMPARE(page().findChild<RunList *>()->model()->rowCount(), 1);
+    QVERIFY(isShown<ReportView>(page()));
+    QTest::keyClick(page().findChild<RunList *>(), Qt::Key_Delete);
+    QVERIFY(page().findChild<QAbstractButton *>(u"runSmoke"_s)->isVisible());
+}
+
+void TstLoadPage::killsOnlyWorkersOfTheServerUnderLoad()
+{
+    Sample sample;
+    sample.time = QDateTime::currentDateTimeUtc();
+    WorkerSample worker;
+    worker.pid = 1; // no child of the primary: never signalled
+    worker.state = WorkerState::Serving;
+    sample.workers = {worker};
+    sample.primary.pid = QCoreApplication::applicationPid();
+    m_samples->append(sample);
+
+    openPage(runUntilStopped);
+    const auto *kill = page().findChild<QAbstractButton *>(u"kill"_s);
+    page().setServer(u"http://127.0.0.1:9"_s, {}); // another than the one under load
+    enterUrl(u"http://127.0.0.1:1"_s);
+    click("start");
+    QTRY_VERIFY(page().isRunning());
+    page().refresh();
+    QVERIFY(!kill->isEnabled());
+    page().setServer(u"http://127.0.0.1:1"_s, {});
+    page().refresh();
+    QVERIFY(kill->isEnabled());
+    click("kill");
+    bool isSaid = false;
+    for (const QLabel *label : page().findChild<RunningView *>()->findChildren<QLabel *>())
+        isSaid |= label->text().contains(u"Worker 1 could not be killed"_s);
+    QVERIFY(isSaid);
+}
+
+int main(int argc, char *argv[])
+{
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); // whatever the tester's is
+    QApplication application(argc, argv);
+    TstLoadPage test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_loadpage.moc"
