@@ -467,8 +467,8 @@ void TimeChart::paintAxes(QPainter &painter) const
         painter.drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
         const QString text = m_tickText(tick);
         const double width = metrics.horizontalAdvance(text) + 2;
-        // The last one ends with the panel rather than being cut.
-        const double left = std::min(x - width / 2, viewport()->width() - padding / 2 - width);
+        // Neither cut by the panel's edge nor below the lowest figure of the other axis.
+        const double left = std::clamp(x - width / 2, m_plot.left(), viewport()->width() - padding / 2 - width);
         painter.setPen(theme().subtleText);
         painter.drawText(QRectF(left, m_plot.bottom() + 4, width, metrics.height()), Qt::AlignCenter, text);
     }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/samplechart.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+// Which events are marked in charts, and how.
+std::optional<ChartMark> markOf(const Event &event, const TimeWindow &window)
+{
+    const double x = window.xOf(event.time);
+    switch (event.kind) {
+    case Event::Kind::Worker:
+        return ChartMark{x, event.source + u": "_s + event.text, ChartMark::Shape::Line, Tone::Warning};
+    case Event::Kind::Action:
+    case Event::Kind::LoadTest:
+        return ChartMark{x, event.text, ChartMark::Shape::Line, Tone::Accent};
+    case Event::Kind::Connection:
+    case Event::Kind::Alert:
+    case Event::Kind::Log:
+        return std::nullopt;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+SampleChart::SampleChart(Monitor &monitor, ChartStyle style, QList<Figure> figures, Extras extras, QWidget *parent)
+    : TimeChart(std::move(style), parent)
+    , m_monitor(monitor)
+    , m_figures(std::move(figures))
+    , m_extras(std::move(extras))
+{
+    TimeWindow &window = monitor.window();
+    setTimeTexts([&window](double x) { return window.tickText(x); },
+                 [&window](double x) { return window.momentText(x); });
+    connect(this, &TimeChart::crosshairMoved, &window, &TimeWindow::setCrosshair);
+    connect(&window, &TimeWindow::crosshairChanged, this, &TimeChart::setCrosshair);
+}
+
+void SampleChart::refresh()
+{
+    const TimeWindow &window = m_monitor.window();
+    setSpan(-60.0 * window.minutes(), 0, double(window.end().toMSecsSinceEpoch()) / 1000);
+    const SampleRing::Range samples = m_monitor.visibleSamples();
+    ChartContent content;
+    for (const Figure &figure : m_figures)
+        content.lines.append(pointsOf(figure, samples));
+    content.marks = eventMarks();
+    if (m_extras)
+        m_extras(samples, content);
+    setContent(std::move(content));
+    setStale(!m_monitor.isLive());
+}
+
+ChartPoints SampleChart::pointsOf(const Figure &figure, SampleRing::Range samples) const
+{
+    const TimeWindow &window = m_monitor.window();
+    ChartPoints points;
+    points.reserve(samples.size());
+    const Sample *before = nullptr;
+    for (const Sample &sample : samples) {
+        const double x = window.xOf(sample.time);
+        if (before != nullptr && SampleRing::isGap(*before, sample)) {
+            points.append({x, std::numeric_limits<double>::quiet_NaN()});
+            before = nullptr;
+        }
+        points.append({x, figure(before != nullptr ? *before : sample, sample)});
+        before = &sample;
+    }
+    return points;
+}
+
+QList<ChartMark> SampleChart::eventMarks() const
+{
+    const TimeWindow &window = m_monitor.window();
+    QList<ChartMark> marks;
+    for (const Event &event : m_monitor.events().all()) {
+        if (event.time < window.begin())
+            break; // the newest come first
+        if (const auto mark = markOf(event, window); mark && event.time <= window.end())
+            marks.append(*mark);
+    }
+    return marks;
+}
+
+void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale)
+{
+    const AlertRule &rule = alerts.rule(kind);
+    if (!rule.isEnabled || rule.threshold <= 0)
+        return;
+    const AlertKindInfo info = alertKindInfo(kind);
+    content.levels.append({rule.threshold * scale,
+                           TimeChart::tr("alert above %1 %2").arg(QString::number(rule.threshold), info.unit),
+                           Tone::Warning, true});
+}

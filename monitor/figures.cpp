@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/figures.h"
+
+#include "shared/errorcode.h"
+
+#include <algorithm>
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+const WorkerSample *findSlot(const Sample &sample, int slot)
+{
+    const auto found = std::find_if(sample.workers.begin(), sample.workers.end(),
+                                    [slot](const WorkerSample &worker) { return worker.slot == slot; });
+    return found != sample.workers.end() ? &*found : nullptr;
+}
+
+bool isRefusal(const QString &code)
+{
+    const auto known = errorCodeFromName(code);
+    const int status = known ? errorCodeInfo(*known).status : 0;
+    return status == 503 || status == 504;
+}
+
+} // namespace
+
+qint64 refusalsOf(const Sample &sample)
+{
+    qint64 refusals = 0;
+    const auto &byCode = sample.writes.rejectedByCode;
+    for (auto it = byCode.begin(); it != byCode.end(); ++it)
+        refusals += isRefusal(it.key()) ? it.value() : 0;
+    return refusals;
+}
+
+qint64 errorsOf(const Sample &sample)
+{
+    return std::accumulate(sample.workers.begin(), sample.workers.end(), qint64(0),
+                           [](qint64 sum, const WorkerSample &worker) { return sum + worker.errors; });
+}
+
+double growthPerSecond(const Sample &before, const Sample &after, qint64 (*count)(const Sample &))
+{
+    const qint64 ms = before.time.msecsTo(after.time);
+    if (ms <= 0 || SampleRing::isGap(before, after))
+        return 0;
+    return std::max(0.0, double(count(after) - count(before)) * 1000 / double(ms));
+}
+
+QList<WorkerShare> workerShares(SampleRing::Range samples)
+{
+    QList<WorkerShare> shares;
+    if (samples.isEmpty())
+        return shares;
+    const Sample &newest = *(samples.end() - 1);
+    for (const WorkerSample &worker : newest.workers) {
+        WorkerShare share{worker.slot, worker.requests, 0, 0};
+        for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
+            const WorkerSample *before = findSlot(*(sample - 1), worker.slot);
+            const WorkerSample *after = findSlot(*sample, worker.slot);
+            if (before != nullptr && after != nullptr && !SampleRing::isGap(*(sample - 1), *sample))
+                share.requestsInWindow += std::max(qint64(0), after->requests - before->requests);
+        }
+        shares.append(share);
+    }
+    const qint64 all = std::accumulate(shares.begin(), shares.end(), qint64(0), [](qint64 sum, const WorkerShare &s) {
+        return sum + s.requestsInWindow;
+    });
+    for (WorkerShare &share : shares)
+        share.share = all > 0 ? double(share.requestsInWindow) / double(all) : 0;
+    return shares;
+}
+
+QList<SlowSecond> slowestSeconds(SampleRing::Range samples, int most)
+{
+    QList<SlowSecond> slowest;
+    for (const Sample &sample : samples) {
+        const Sample::Phases &phases = sample.phasesUs;
+        if (phases.total.count == 0)
+            continue;
+        const std::pair<qint64, QString> parts[] = {{phases.ipc.max, u"ipc"_s},
+                                                    {phases.queueWait.max, u"queueWait"_s},
+                                                    {phases.execute.max, u"execute"_s},
+                                                    {phases.commit.max, u"commit"_s},
+                                                    {phases.reply.max, u"reply"_s}};
+        const auto &[us, name] = *std::max_element(std::begin(parts), std::end(parts));
+        slowest.append({sample.time, phases.total.max, name, us});
+    }
+    const auto end = slowest.begin() + std::min(qsizetype(most), slowest.size());
+    std::partial_sort(slowest.begin(), end, slowest.end(),
+                      [](const SlowSecond &a, const SlowSecond &b) { return a.maxUs > b.maxUs; });
+    slowest.erase(end, slowest.end());
+    return slowest;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/samplering.h"
+
+// Figures that no sample holds: they need two samples that follow each other, or a stretch of them.
+
+// Writes that the server turned away because it was too busy or not ready (answers 503 and 504), since its start.
+qint64 refusalsOf(const Sample &sample);
+// Answers of 500 and above, refusals included, since the server's start.
+qint64 errorsOf(const Sample &sample);
+
+// Growth of a count per second; 0 across a gap.
+double growthPerSecond(const Sample &before, const Sample &after, qint64 (*count)(const Sample &));
+
+struct WorkerShare {
+    int slot = 0;
+    qint64 requests = 0;         // since the server started
+    qint64 requestsInWindow = 0; // since the sample before the window's first
+    double share = 0;            // of all requests in the window, 0 to 1
+};
+// By slot, those of the last sample.
+QList<WorkerShare> workerShares(SampleRing::Range samples);
+
+// A second in which writes were slow.
+struct SlowSecond {
+    QDateTime time;
+    qint64 maxUs = 0;   // the slowest write
+    QString phase;      // in which phase the slowest was, by JSON name: "commit"
+    qint64 phaseUs = 0; // the slowest there
+};
+// The slowest first, at most `most`.
+QList<SlowSecond> slowestSeconds(SampleRing::Range samples, int most);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/commandline.h"
+#include "monitor/mainwindow.h"
+#include "monitor/screenshot.h"
+#include "monitor/widgets/glyph.h"
+
+#include <QApplication>
+#include <QTemporaryDir>
+#include <QTextStream>
+
+using namespace Qt::StringLiterals;
+
+int main(int argc, char *argv[])
+{
+    // Read before there is an application, so that --help works without a display.
+    QCoreApplication::setOrganizationName(u"onewriter"_s);
+    QCoreApplication::setApplicationName(u"onewriter-monitor"_s);
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    const auto commandLine = parseCommandLine(arguments, MainWindow::pageNames());
+    if (!commandLine) {
+        const CommandLineExit &exit = commandLine.error();
+        QTextStream(exit.code == 0 ? stdout : stderr) << exit.text << (exit.text.endsWith(u'\n') ? "" : "\n");
+        return exit.code;
+    }
+
+    QApplication application(argc, argv);
+    QApplication::setApplicationDisplayName(u"OneWriter Monitor"_s);
+    QGuiApplication::setDesktopFileName(u"onewriter-monitor"_s);
+    QApplication::setWindowIcon(applicationIcon());
+
+    const bool isScreenshot = !commandLine->screenshot.isEmpty();
+    QTemporaryDir temporaryFolder; // a picture does not depend on what somebody has set
+    Settings settings = isScreenshot ? Settings(temporaryFolder.filePath(u"settings.ini"_s)) : Settings();
+    ThemeSwitch themeSwitch;
+    themeSwitch.choose(commandLine->theme.value_or(settings.theme()));
+    Monitor monitor;
+    MainWindow window(monitor, settings, themeSwitch);
+    if (!commandLine->page.isEmpty())
+        window.showPage(commandLine->page);
+    if (commandLine->size)
+        window.resize(*commandLine->size);
+    if (isScreenshot) {
+        window.setAttribute(Qt::WA_DontShowOnScreen);
+        new Screenshot(monitor, &window, commandLine->screenshot, commandLine->after);
+    }
+    window.show();
+    if (commandLine->control.isEmpty())
+        monitor.search();
+    else
+        monitor.connectTo(commandLine->control);
+    return QApplication::exec();
+}

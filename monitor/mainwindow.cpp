@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/mainwindow.h"
+
+#include "monitor/dialogs/connectdialog.h"
+#include "monitor/dialogs/settingsdialog.h"
+#include "monitor/dialogs/startserverdialog.h"
+#include "monitor/pages/connectpage.h"
+#include "monitor/pages/eventspage.h"
+#include "monitor/pages/loadpage.h"
+#include "monitor/pages/overviewpage.h"
+#include "monitor/pages/workerspage.h"
+#include "monitor/pages/writespage.h"
+#include "monitor/samplecsv.h"
+#include "monitor/serveractions.h"
+#include "monitor/widgets/banner.h"
+#include "monitor/widgets/glyph.h"
+#include "monitor/widgets/panel.h"
+#include "monitor/widgets/statuspill.h"
+#include "shared/format.h"
+#include "shared/version.h"
+
+#include <QAbstractItemView>
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QStackedWidget>
+#include <QSystemTrayIcon>
+#include <QToolButton>
+
+#include <chrono>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+constexpr int margin = 14;
+constexpr int sidebarWidth = 168;
+constexpr auto costInterval = 5s;
+
+const QString windowKey = u"window"_s;
+
+QToolButton *makeButton(QAction *action, const char *kind)
+{
+    auto *button = new QToolButton;
+    button->setProperty(kind, true);
+    button->setDefaultAction(action);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeSwitch, QWidget *parent)
+    : QMainWindow(parent)
+    , m_monitor(monitor)
+    , m_settings(settings)
+    , m_themeSwitch(themeSwitch)
+    , m_actions(new ServerActions(monitor, this))
+    , m_pageActions(new QActionGroup(this))
+    , m_rangeActions(new QActionGroup(this))
+    , m_stack(new QStackedWidget)
+{
+    setWindowTitle(tr("OneWriter Monitor"));
+    setMinimumSize(640, 480);
+    resize(1280, 800);
+    restoreGeometry(settings.geometry(windowKey));
+    monitor.window().setMinutes(settings.windowMinutes());
+    monitor.alerts().setRules(settings.alertRules());
+
+    makePages();
+    makeMenus();
+    auto *content = new QVBoxLayout;
+    content->setSpacing(10);
+    content->addWidget(makeHeader());
+    content->addWidget(makeBanners());
+    content->addWidget(m_stack, 1);
+    auto *central = new QWidget;
+    auto *layout = new QHBoxLayout(central);
+    layout->setContentsMargins(margin, margin, margin, margin);
+    layout->setSpacing(margin);
+    layout->addWidget(makeSidebar());
+    layout->addLayout(content, 1);
+    setCentralWidget(central);
+
+    connect(&monitor, &Monitor::updated, this, &MainWindow::refresh);
+    connect(&monitor.window(), &TimeWindow::changed, this, &MainWindow::refresh);
+    connect(&themeSwitch, &ThemeSwitch::changed, this, &MainWindow::refresh);
+    connect(&monitor.alerts(), &AlertWatch::raised, this, [this](AlertKind, const QString &text) { showAlert(text); });
+    connect(&m_costTimer, &QTimer::timeout, this, &MainWindow::showCost);
+    m_costTimer.start(costInterval);
+    qApp->installEventFilter(this);
+
+    const QString page = settings.page();
+    showPage(pageNames().contains(page) ? page : pageNames().constFirst());
+}
+
+QStringList MainWindow::pageNames()
+{
+    return {u"overview"_s, u"writes"_s, u"workers"_s, u"events"_s, u"load"_s};
+}
+
+void MainWindow::makePages()
+{
+    m_connectPage = new ConnectPage(m_monitor);
+    m_stack->addWidget(m_connectPage);
+    connect(m_connectPage, &ConnectPage::startWanted, this, &MainWindow::startServer);
+    connect(m_connectPage, &ConnectPage::chooseWanted, this, &MainWindow::chooseServer);
+
+    m_eventsPage = new EventsPage(m_monitor);
+    m_loadPage = new LoadPage(m_monitor.samples());
+    connectLoadPage();
+    m_pages = {new OverviewPage(m_monitor), new WritesPage(m_monitor),
+               new WorkersPage(m_monitor, *m_actions, m_settings), m_eventsPage, m_loadPage};
+    const struct {
+        QString title;
+        Glyph glyph;
+    } looks[] = {{tr("&Overview"), Glyph::Overview},
+                 {tr("&Writes"), Glyph::Writes},
+                 {tr("Wor&kers"), Glyph::Workers},
+                 {tr("&Events"), Glyph::Events},
+                 {tr("&Load Test"), Glyph::Load}};
+    for (int i = 0; i < m_pages.size(); ++i) {
+        m_stack->addWidget(m_pages[i]);
+        QAction *action = m_pageActions->addAction(glyphIcon(looks[i].glyph), looks[i].title);
+        action->setCheckable(true);
+        action->setShortcut(QKeySequence(u"Ctrl+%1"_s.arg(i + 1)));
+        connect(action, &QAction::triggered, this, [this, i] { showPage(pageNames().at(i)); });
+    }
+}
+
+void MainWindow::connectLoadPage()
+{
+    connect(m_loadPage, &LoadPage::happened, this, [this](const Event &event) { m_monitor.events().add(event); });
+    connect(m_loadPage, &LoadPage::overviewRequested, this, [this] { showPage(u"overview"_s); });
+    connect(&m_monitor.link(), &ServerLink::stateChanged, this, [this] {
+        if (!m_monitor.link().isConnected())
+            return;
+        const ServerInfo &server = m_monitor.link().server();
+        m_loadPage->setServer(
+            server.url,
+            tr("OneWriter %1, %n worker(s), SQLite %2, durability %3", nullptr, server.workers)
+                .arg(server.version, server.sqliteVersion, server.options.value("durability"_L1).toString(u"full"_s)));
+    });
+}
+
+void MainWindow::showPage(const QString &name)
+{
+    m_pageActions->actions().at(pageNames().indexOf(name))->setChecked(true);
+    m_settings.setPage(name);
+    refresh();
+}
+
+// --- around the pages ---
+
+QWidget *MainWindow::makeSidebar()
+{
+    auto *sidebar = new QWidget;
+    sidebar->setFixedWidth(sidebarWidth);
+    auto *layout = new QVBoxLayout(sidebar);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    const QList<QAction *> actions = m_pageActions->actions();
+    for (QAction *action : actions) {
+        QToolButton *button = makeButton(action, "navigation");
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setIconSize({20, 20});
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        layout->addWidget(button);
+    }
+    layout->addStretch();
+    m_cost = makeSubtleLabel({});
+    m_cost->setWordWrap(true);
+    QFont small = font();
+    small.setPointSizeF(font().pointSizeF() * 0.85);
+    m_cost->setFont(small);
+    m_cost->setToolTip(tr("What this window itself costs the machine: processor time of one core, and memory."));
+    layout->addWidget(m_cost);
+    return sidebar;
+}
+
+QWidget *MainWindow::makeHeader()
+{
+    auto *header = new QWidget;
+    auto *layout = new QHBoxLayout(header);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    m_status = new StatusPill;
+    layout->addWidget(m_status, 1);
+    m_timeBar = new QWidget;
+    auto *timeLayout = new QHBoxLayout(m_timeBar);
+    timeLayout->setContentsMargins(0, 0, 0, 0);
+    timeLayout->setSpacing(4);
+    const QList<QAction *> ranges = m_rangeActions->actions();
+    for (QAction *action : ranges)
+        timeLayout->addWidget(makeButton(action, "button"));
+    timeLayout->addSpacing(8);
+    QToolButton *pause = makeButton(m_pause, "button");
+    pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    timeLayout->addWidget(pause);
+    layout->addWidget(m_timeBar);
+    return header;
+}
+
+QWidget *MainWindow::makeBanners()
+{
+    auto *banners = new QWidget;
+    auto *layout = new QVBoxLayout(banners);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_lostBanner = new Banner(Tone::Bad, u"✖"_s);
+    QPushButton *reconnect = m_lostBanner->addButton(tr("&Reconnect Now"));
+    connect(reconnect, &QPushButton::clicked, m_reconnect, &QAction::trigger);
+    QPushButton *start = m_lostBanner->addButton(tr("&Start a Server…"));
+    connect(start, &QPushButton::clicked, this, &MainWindow::startServer);
+    m_hint = new Banner(Tone::Accent, u"➜"_s);
+    m_hint->setText(
+        tr("Nothing has been asked of this server yet. Run the smoke test, ten seconds of reads and writes, "
+           "and watch the queue move; it removes what it wrote."));
+    QPushButton *smoke = m_hint->addButton(tr("Run the &Smoke Test"));
+    connect(smoke, &QPushButton::clicked, this, [this] {
+        m_isHintDismissed = true;
+        showPage(u"overview"_s);
+        m_loadPage->startPreset(u"smoke"_s);
+    });
+    QPushButton *dismiss = m_hint->addButton(tr("Not Now"));
+    connect(dismiss, &QPushButton::clicked, this, [this] {
+        m_isHintDismissed = true;
+        refresh();
+    });
+    for (Banner *banner : {m_lostBanner, m_hint}) {
+        banner->hide();
+        layout->addWidget(banner);
+    }
+    return banners;
+}
+
+void MainWindow::makeMenus()
+{
+    makeFileMenu();
+    makeViewMenu();
+    makeServerMenu();
+    makeHelpMenu();
+}
+
+void MainWindow::makeFileMenu()
+{
+    QMenu *menu = menuBar()->addMenu(tr("&File"));
+    menu->addAction(tr("&Connect…"), QKeySequence(u"Ctrl+O"_s), this, &MainWindow::chooseServer);
+    menu->addAction(tr("&Start a Server…"), QKeySequence(u"Ctrl+N"_s), this, &MainWindow::startServer);
+    menu->addSeparator();
+    menu->addAction(tr("&Export Samples as CSV…"), QKeySequence(u"Ctrl+E"_s), this, &MainWindow::exportSamples);
+    menu->addSeparator();
+    menu->addAction(tr("&Quit"), QKeySequence(u"Ctrl+Q"_s), this, &QWidget::close);
+}
+
+void MainWindow::makeViewMenu()
+{
+    QMenu *menu = menuBar()->addMenu(tr("&View"));
+    menu->addActions(m_pageActions->actions());
+    menu->addSeparator();
+    int number = 0;
+    for (const int minutes : TimeWindow::choicesMinutes) {
+        QAction *action = m_rangeActions->addAction(tr("%1 min").arg(minutes));
+        action->setCheckable(true);
+        action->setChecked(minutes == m_monitor.window().minutes());
+        action->setShortcut(QKeySequence(u"Alt+%1"_s.arg(++number)));
+        action->setToolTip(tr("Show the last %n minute(s)", nullptr, minutes));
+        connect(action, &QAction::triggered, this, [this, minutes] {
+            m_monitor.window().setMinutes(minutes);
+            m_settings.setWindowMinutes(minutes);
+        });
+    }
+    menu->addActions(m_rangeActions->actions());
+    m_pause = menu->addAction(glyphIcon(Glyph::Pause), tr("&Pause"));
+    m_pause->setCheckable(true);
+    m_pause->setShortcut(QKeySequence(Qt::Key_Space));
+    m_pause->setToolTip(tr("Keeps the charts still. Samples go on being collected. (Space)"));
+    connect(m_pause, &QAction::toggled, &m_monitor.window(), &TimeWindow::setPaused);
+    connect(&m_monitor.window(), &TimeWindow::changed, this, [this] {
+        const bool isPaused = m_monitor.window().isPaused();
+        m_pause->setChecked(isPaused);
+        m_pause->setText(isPaused ? tr("&Resume") : tr("&Pause"));
+        m_pause->setIcon(glyphIcon(isPaused ? Glyph::Play : Glyph::Pause));
+    });
+    menu->addSeparator();
+    menu->addAction(tr("&Find Events"), QKeySequence::Find, this, [this] {
+        showPage(u"events"_s);
+        m_eventsPage->focusSearch();
+    });
+    menu->addSeparator();
+    QMenu *themes = menu->addMenu(tr("&Theme"));
+    auto *group = new QActionGroup(this);
+    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("As the &Desktop")},
+                                                       {ThemeChoice::Light, tr("&Light")},
+                                                       {ThemeChoice::Dark, tr("&Dark")}};
+    for (const auto &[choice, text] : choices) {
+        QAction *action = group->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(choice == m_themeSwitch.choice());
+        connect(action, &QAction::triggered, this, [this, chosen = choice] {
+            m_themeSwitch.choose(chosen);
+            m_settings.setTheme(chosen);
+        });
+    }
+    themes->addActions(group->actions());
+    menu->addAction(tr("&Alerts…"), QKeySequence(u"Ctrl+,"_s), this, &MainWindow::editAlerts);
+}
+
+void MainWindow::makeServerMenu()
+{
+    QMenu *menu = menuBar()->addMenu(tr("&Server"));
+    m_reconnect =
+        menu->addAction(glyphIcon(Glyph::Reload), tr("Re&connect Now"), QKeySequence(Qt::Key_F5), this, [this] {
+            const ServerLink::State state = m_monitor.link().state();
+            if (state == ServerLink::State::Waiting || state == ServerLink::State::Refused)
+                m_monitor.link().reconnectNow();
+        });
+    menu->addSeparator();
+    menu->addActions({m_actions->restartWorker(), m_actions->reload()});
+    menu->addSeparator();
+    menu->addActions({m_actions->checkpoint(), m_actions->backUp()});
+    menu->addSeparator();
+    menu->addAction(m_actions->drain());
+}
+
+void MainWindow::makeHelpMenu()
+{
+    QMenu *menu = menuBar()->addMenu(tr("&Help"));
+    menu->addAction(tr("&Keyboard Shortcuts"), QKeySequence(Qt::Key_F1), this, &MainWindow::showShortcuts);
+    menu->addSeparator();
+    menu->addAction(tr("&About OneWriter Monitor"), this, &MainWindow::showAbout);
+    menu->addAction(tr("About &Qt"), qApp, &QApplication::aboutQt);
+}
+
+// --- what is shown ---
+
+void MainWindow::refresh()
+{
+    if (!isVisible() || isMinimized())
+        return; // showEvent() and the next sample catch up
+    showConnection();
+    QAction *chosen = m_pageActions->checkedAction();
+    Page *page = chosen != nullptr ? m_pages[int(m_pageActions->actions().indexOf(chosen))] : m_pages.first();
+    if (page != m_loadPage && !m_monitor.hasSamples() && !m_monitor.link().isConnected())
+        page = m_connectPage;
+    m_timeBar->setVisible(page != m_connectPage && page != m_loadPage);
+    m_hint->setVisible(page != m_loadPage && isHintWanted());
+    m_stack->setCurrentWidget(page);
+    page->refresh();
+}
+
+// The first steps: a server that nobody has used, and somebody who has not said that he needs no hint.
+bool MainWindow::isHintWanted() const
+{
+    if (m_isHintDismissed || m_loadPage->isRunning() || !m_monitor.isLive())
+        return false;
+    const Sample &now = m_monitor.samples().last();
+    return now.writes.total == 0 && now.reads.total == 0;
+}
+
+void MainWindow::showConnection()
+{
+    ServerLink &link = m_monitor.link();
+    const qint64 uptime = m_monitor.hasSamples() ? m_monitor.samples().last().uptimeSeconds : 0;
+    m_status->showState(link, m_monitor.isSearching(), uptime);
+    m_reconnect->setEnabled(link.state() == ServerLink::State::Waiting || link.state() == ServerLink::State::Refused);
+    const bool isLost = m_monitor.hasSamples() && !link.isConnected();
+    m_lostBanner->setVisible(isLost);
+    if (isLost)
+        m_lostBanner->setText(
+            tr("%1 Figures are those of %2.")
+                .arg(link.problem(), m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
+    const int alerts = m_monitor.alerts().raisedCount();
+    const QString title = tr("OneWriter Monitor");
+    setWindowTitle(alerts > 0 ? tr("▲ %n alert(s) – %1", nullptr, alerts).arg(title) : title);
+}
+
+void MainWindow::showCost()
+{
+    const OwnCost::Cost cost = m_ownCost.take();
+    m_cost->setText(tr("this window: %1 CPU, %2").arg(format::percent(cost.cpuPercent), format::bytes(cost.rssBytes)));
+}
+
+void MainWindow::showAlert(const QString &text)
+{
+    QApplication::alert(this);
+    if (!m_settings.notifiesDesktop() || !QSystemTrayIcon::isSystemTrayAvailable())
+        return;
+    if (m_tray == nullptr) {
+        m_tray = new QSystemTrayIcon(windowIcon(), this);
+        connect(m_tray, &QSystemTrayIcon::activated, this, &QWidget::activateWindow);
+        connect(m_tray, &QSystemTrayIcon::messageClicked, this, [this] {
+            activateWindow();
+            showPage(u"events"_s);
+        });
+        m_tray->show();
+    }
+    m_tray->showMessage(tr("OneWriter: alert"), text, QSystemTrayIcon::Warning);
+}
+
+// --- what the user does ---
+
+void MainWindow::chooseServer()
+{
+    auto *dialog = new ConnectDialog(m_settings.recentServers(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { openServer(dialog->chosenPath()); });
+    dialog->open();
+}
+
+void MainWindow::startServer()
+{
+    auto *dialog = new StartServerDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &StartServerDialog::started, this, &MainWindow::openServer);
+    dialog->open();
+}
+
+void MainWindow::openServer(const QString &controlPath)
+{
+    m_settings.addRecentServer(controlPath);
+    m_monitor.connectTo(controlPath);
+}
+
+void MainWindow::editAlerts()
+{
+    auto *dialog = new SettingsDialog(m_monitor.alerts().rules(), m_settings.notifiesDesktop(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        m_settings.setAlertRules(dialog->rules());
+        m_settings.setNotifiesDesktop(dialog->notifiesDesktop());
+        m_monitor.alerts().setRules(dialog->rules());
+        refresh();
+    });
+    dialog->open();
+}
+
+void MainWindow::exportSamples()
+{
+    auto *dialog = new QFileDialog(this, tr("Export the Samples of the Window"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Tables (*.csv)"));
+    dialog->setDefaultSuffix(u"csv"_s);
+    dialog->selectFile(u"onewriter-samples.csv"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        QSaveFile file(path);
+        const QByteArray csv = samplesAsCsv(m_monitor.visibleSamples());
+        if (!file.open(QIODevice::WriteOnly) || file.write(csv) != csv.size() || !file.commit())
+            QMessageBox::warning(this, tr("Export"), tr("%1 cannot be written: %2.").arg(path, file.errorString()));
+    });
+    dialog->open();
+}
+
+void MainWindow::showShortcuts()
+{
+    QString rows;
+    const auto addRow = [&rows](const QString &keys, const QString &what) {
+        rows += u"<tr><td style='padding-right:24px'><b>%1</b></td><td>%2</td></tr>"_s.arg(keys.toHtmlEscaped(),
+                                                                                           what.toHtmlEscaped());
+    };
+    const QList<QAction *> menus = menuBar()->actions();
+    for (const QAction *menu : menus) {
+        const QList<QAction *> actions = menu->menu()->actions();
+        for (const QAction *action : actions) {
+            if (!action->shortcut().isEmpty())
+                addRow(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&'));
+        }
+    }
+    addRow(tr("← →"), tr("Move the cross-hair of the chart that has the focus"));
+    addRow(tr("Esc"), tr("Take the cross-hair away"));
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard Shortcuts"), u"<table>%1</table>"_s.arg(rows),
+                                QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About OneWriter Monitor"),
+                                tr("<h3>OneWriter Monitor %1</h3>").arg(QString::fromLatin1(onewriterVersion)),
+                                QMessageBox::Close, this);
+    box->setIconPixmap(windowIcon().pixmap(QSize(64, 64), devicePixelRatioF()));
+    box->setInformativeText(
+        tr("Shows what a OneWriter server does and why, and runs load tests. One process writes to SQLite; everybody "
+           "else asks it to.<br><br>Free software under the GNU General Public License, version 3 or later.<br>"
+           "Control protocol %1, Qt %2.")
+            .arg(controlProtocolVersion)
+            .arg(QString::fromLatin1(qVersion())));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+// Space pauses, but where a key has a meaning of its own it keeps it: buttons are pressed by Space.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Space &&
+        (qobject_cast<QAbstractButton *>(watched) || qobject_cast<QComboBox *>(watched) ||
+         qobject_cast<QAbstractItemView *>(watched))) {
+        event->accept();
+        return true;
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    refresh();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_settings.setGeometry(windowKey, saveGeometry());
+    QMainWindow::closeEvent(event);
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/models/alerts.h"
+
+#include "monitor/figures.h"
+#include "shared/format.h"
+
+#include <algorithm>
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+qint64 busyOf(const Sample &sample)
+{
+    return sample.database.busyTotal;
+}
+
+qint64 restartsOf(const Sample &sample)
+{
+    return std::accumulate(sample.workers.begin(), sample.workers.end(), qint64(0),
+                           [](qint64 sum, const WorkerSample &worker) { return sum + worker.restarts; });
+}
+
+QString figureText(AlertKind kind, double figure)
+{
+    const AlertKindInfo info = alertKindInfo(kind);
+    return QString::number(figure, 'f', figure < 10 ? std::max(info.decimals, 1) : info.decimals) + u' ' + info.unit;
+}
+
+} // namespace
+
+AlertKindInfo alertKindInfo(AlertKind kind)
+{
+    switch (kind) {
+    case AlertKind::WriteP99:
+        return {AlertWatch::tr("Write p99"), AlertWatch::tr("ms"),
+                AlertWatch::tr("99 of 100 writes took at most this long, from the worker and back."), 60'000, 1,
+                u"writeP99"_s};
+    case AlertKind::QueueDepth:
+        return {AlertWatch::tr("Queue depth"), AlertWatch::tr("% of capacity"),
+                AlertWatch::tr("Writes that wait for the writer, in per cent of what the queue holds."), 100, 0,
+                u"queueDepth"_s};
+    case AlertKind::Refusals:
+        return {AlertWatch::tr("Refusals"), AlertWatch::tr("per second"),
+                AlertWatch::tr("Writes answered 503 or 504, because the queue was full or they waited too long."), 100'000, 1,
+                u"refusals"_s};
+    case AlertKind::Busy:
+        return {AlertWatch::tr("SQLITE_BUSY"), AlertWatch::tr("per second"),
+                AlertWatch::tr("Requests that failed because another program held the database's lock."), 100'000, 1,
+                u"busy"_s};
+    case AlertKind::WalSize:
+        return {AlertWatch::tr("Log size"), AlertWatch::tr("MiB"),
+                AlertWatch::tr("Size of the write-ahead log beside the database."), 100'000, 0, u"walSize"_s};
+    case AlertKind::WorkerRestarts:
+        return {AlertWatch::tr("Worker restarts"), AlertWatch::tr("per second"),
+                AlertWatch::tr("Worker processes that ended and were replaced."), 1'000, 1, u"workerRestarts"_s};
+    }
+    Q_UNREACHABLE();
+}
+
+AlertRules defaultAlertRules()
+{
+    return {{
+        {true, 50, 5},  // WriteP99
+        {true, 75, 5},  // QueueDepth
+        {true, 0, 1},   // Refusals
+        {true, 0, 1},   // Busy
+        {true, 256, 5}, // WalSize
+        {true, 0, 1},   // WorkerRestarts
+    }};
+}
+
+double alertFigure(AlertKind kind, const Sample &before, const Sample &after)
+{
+    switch (kind) {
+    case AlertKind::WriteP99:
+        return double(after.phasesUs.total.p99) / 1000;
+    case AlertKind::QueueDepth:
+        return after.queue.capacity > 0 ? 100.0 * double(after.queue.depth) / double(after.queue.capacity) : 0;
+    case AlertKind::Refusals:
+        return growthPerSecond(before, after, refusalsOf);
+    case AlertKind::Busy:
+        return growthPerSecond(before, after, busyOf);
+    case AlertKind::WalSize:
+        return double(after.database.walBytes) / (1024 * 1024);
+    case AlertKind::WorkerRestarts:
+        return growthPerSecond(before, after, restartsOf);
+    }
+    Q_UNREACHABLE();
+}
+
+void AlertWatch::setRules(const AlertRules &rules)
+{
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if (rules[i] != m_rules[i])
+            m_states[i] = {};
+    }
+    m_rules = rules;
+}
+
+int AlertWatch::raisedCount() const
+{
+    return int(std::count_if(m_states.begin(), m_states.end(), [](const State &state) { return state.isRaised; }));
+}
+
+void AlertWatch::watch(const Sample &before, const Sample &after)
+{
+    for (std::size_t i = 0; i < m_rules.size(); ++i) {
+        const AlertRule &rule = m_rules[i];
+        State &state = m_states[i];
+        if (!rule.isEnabled)
+            continue;
+        const auto kind = AlertKind(i);
+        const double figure = alertFigure(kind, before, after);
+        const bool counts = state.isRaised ? figure <= rule.threshold * calmFraction : figure > rule.threshold;
+        state.inARow = counts ? state.inARow + 1 : 0;
+        if (state.inARow < (state.isRaised ? calmSamples : rule.seconds))
+            continue;
+        state = {!state.isRaised, 0};
+        const AlertKindInfo info = alertKindInfo(kind);
+        if (state.isRaised)
+            emit raised(kind, tr("%1 is %2, above the threshold of %3.")
+                                  .arg(info.name, figureText(kind, figure), figureText(kind, rule.threshold)));
+        else
+            emit over(kind, tr("%1 is below its threshold again.").arg(info.name));
+    }
+}

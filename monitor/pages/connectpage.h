@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/monitor.h"
+#include "monitor/page.h"
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+// What the window shows while there is nothing to show: what is wrong, in words, and the ways out.
+class ConnectPage : public Page
+{
+    Q_OBJECT
+
+public:
+    explicit ConnectPage(Monitor &monitor, QWidget *parent = nullptr);
+
+    void refresh() override;
+
+signals:
+    void startWanted();   // of a server
+    void chooseWanted();  // of a control socket
+
+private:
+    struct Text {
+        QString symbol;
+        QString title;
+        QString explanation;
+    };
+    Text text() const;
+    void showServers();
+
+    Monitor &m_monitor;
+    QLabel *m_symbol;
+    QLabel *m_title;
+    QLabel *m_explanation;
+    QVBoxLayout *m_serverLayout;
+    QList<ServerInfo> m_shown; // as buttons
+    QPushButton *m_start;
+    QPushButton *m_retry;
+    QPushButton *m_choose;
+    QWidget *m_command;
+};

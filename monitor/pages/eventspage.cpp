@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/pages/eventspage.h"
+
+#include "monitor/models/eventlog.h"
+#include "monitor/widgets/panel.h"
+#include "shared/format.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTableView>
+
+using namespace Qt::StringLiterals;
+
+EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
+    : Page(parent)
+    , m_monitor(monitor)
+    , m_table(new QTableView)
+    , m_search(new QLineEdit)
+    , m_count(makeSubtleLabel({}))
+{
+    m_filter.setSourceModel(&monitor.events());
+    m_table->setModel(&m_filter);
+    m_table->setAccessibleName(tr("Events"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    const auto widthFor = [this](const QString &text) { return fontMetrics().horizontalAdvance(text) + 26; };
+    m_table->setColumnWidth(EventLog::Time, widthFor(u"00:00:00.000"_s));
+    m_table->setColumnWidth(EventLog::Severity, widthFor(u"▲ Warning"_s));
+    m_table->setColumnWidth(EventLog::Kind, widthFor(u"Connection"_s));
+    m_table->setColumnWidth(EventLog::Source, widthFor(u"worker 12 · onewriter.writer"_s));
+
+    auto *copy = new QAction(tr("Copy"), m_table);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    connect(copy, &QAction::triggered, this, &EventsPage::copySelected);
+    m_table->addAction(copy);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    layout->addWidget(makeFilters());
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_count);
+}
+
+QWidget *EventsPage::makeFilters()
+{
+    m_search->setPlaceholderText(tr("Search in source and text"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setAccessibleName(tr("Search"));
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filter.setText(text);
+        refresh();
+    });
+
+    auto *severity = new QComboBox;
+    severity->setAccessibleName(tr("Least severity"));
+    severity->addItem(tr("All severities"), int(LogSeverity::Debug));
+    severity->addItem(tr("Info and above"), int(LogSeverity::Info));
+    severity->addItem(tr("Warnings and above"), int(LogSeverity::Warning));
+    severity->addItem(tr("Critical only"), int(LogSeverity::Critical));
+    connect(severity, &QComboBox::currentIndexChanged, this, [this, severity] {
+        m_filter.setLeastSeverity(LogSeverity(severity->currentData().toInt()));
+        refresh();
+    });
+
+    auto *kind = new QComboBox;
+    kind->setAccessibleName(tr("Kind"));
+    kind->addItem(tr("All kinds"));
+    for (const auto value : {Event::Kind::Log, Event::Kind::Worker, Event::Kind::Action, Event::Kind::LoadTest,
+                             Event::Kind::Connection, Event::Kind::Alert})
+        kind->addItem(kindName(value), int(value));
+    connect(kind, &QComboBox::currentIndexChanged, this, [this, kind] {
+        const QVariant chosen = kind->currentData();
+        m_filter.setKind(chosen.isValid() ? std::optional(Event::Kind(chosen.toInt())) : std::nullopt);
+        refresh();
+    });
+
+    auto *bar = new QWidget;
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_search, 1);
+    layout->addWidget(severity);
+    layout->addWidget(kind);
+    return bar;
+}
+
+void EventsPage::refresh()
+{
+    const int shown = m_filter.rowCount();
+    const int all = m_filter.sourceModel()->rowCount();
+    m_count->setText(shown == all ? tr("%1 events, newest first").arg(format::count(all))
+                                  : tr("%1 of %2 events, newest first").arg(format::count(shown), format::count(all)));
+}
+
+void EventsPage::focusSearch()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void EventsPage::copySelected() const
+{
+    QStringList lines;
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    for (const QModelIndex &row : rows) {
+        QStringList cells;
+        for (int column = 0; column < EventLog::ColumnCount; ++column)
+            cells.append(row.siblingAtColumn(column).data().toString());
+        lines.append(cells.join(u'\t'));
+    }
+    QApplication::clipboard()->setText(lines.join(u'\n'));
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/pages/workerspage.h"
+
+#include "monitor/settings.h"
+#include "monitor/widgets/panel.h"
+#include "monitor/widgets/sparklinedelegate.h"
+#include "shared/format.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QTableView>
+#include <QToolButton>
+
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int progressSteps = 1000;
+
+} // namespace
+
+WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &settings, QWidget *parent)
+    : Page(parent)
+    , m_monitor(monitor)
+    , m_actions(actions)
+    , m_settings(settings)
+    , m_table(new QTableView)
+    , m_summary(makeSubtleLabel({}))
+{
+    m_sorted.setSourceModel(&m_model);
+    m_sorted.setSortRole(WorkersModel::SortRole);
+    m_table->setModel(&m_sorted);
+    m_table->setObjectName(u"workers"_s);
+    m_table->setAccessibleName(tr("Workers"));
+    m_table->setSortingEnabled(true);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setItemDelegateForColumn(WorkersModel::Trend, new SparklineDelegate(m_table));
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 14);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->horizontalHeader()->setMinimumSectionSize(40);
+    const auto widthFor = [this](const QString &text) { return fontMetrics().horizontalAdvance(text) + 14; };
+    const QString widest[] = {u"Slot ▾▾"_s,    u"1234567"_s,   u"● restarting"_s, u"99 min 99 s"_s, u"Restarts"_s,
+                              u"12,345,678"_s, u"1,234,567"_s, u"1,234,567"_s,    u"99,999"_s,      u"99,999.9"_s,
+                              u"99.99 ms"_s,   u"99.9 MiB"_s,  u"99.9 %"_s,       u"Conn. "_s};
+    for (int column = 0; column < WorkersModel::Trend; ++column)
+        m_table->setColumnWidth(column, widthFor(widest[column]));
+    m_table->sortByColumn(WorkersModel::Slot, Qt::AscendingOrder);
+    m_table->horizontalHeader()->restoreState(settings.geometry(m_table->objectName()));
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addAction(actions.restartWorker());
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &WorkersPage::chooseSlot);
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &WorkersPage::chooseSlot);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    layout->addWidget(makeButtons(actions));
+    layout->addWidget(makeProgress(actions));
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_summary);
+}
+
+WorkersPage::~WorkersPage()
+{
+    m_settings.setGeometry(m_table->objectName(), m_table->horizontalHeader()->saveState());
+}
+
+QWidget *WorkersPage::makeButtons(ServerActions &actions)
+{
+    auto *bar = new QWidget;
+    auto *layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    const auto add = [&](QAction *action) {
+        auto *button = new QToolButton;
+        button->setProperty("button", true);
+        button->setDefaultAction(action);
+        button->setFocusPolicy(Qt::StrongFocus);
+        layout->addWidget(button);
+    };
+    add(actions.restartWorker());
+    add(actions.reload());
+    layout->addSpacing(16);
+    add(actions.checkpoint());
+    add(actions.backUp());
+    layout->addStretch();
+    add(actions.drain());
+    return bar;
+}
+
+// What is being done, and what became of it.
+QWidget *WorkersPage::makeProgress(ServerActions &actions)
+{
+    auto *panel = new QWidget;
+    auto *layout = new QHBoxLayout(panel);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto *text = new QLabel;
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    text->setWordWrap(true);
+    auto *bar = new QProgressBar;
+    bar->setMaximumWidth(260);
+    bar->setTextVisible(false);
+    layout->addWidget(text, 1);
+    layout->addWidget(bar);
+    panel->hide();
+    connect(&actions, &ServerActions::began, panel, [=](const QString &what) {
+        text->setText(u"◌ "_s + what);
+        bar->setRange(0, 0); // how long it takes is not known yet
+        bar->show();
+        panel->show();
+    });
+    connect(&actions, &ServerActions::progressed, panel, [=](qint64 done, qint64 total) {
+        if (total <= 0)
+            return;
+        bar->setRange(0, progressSteps);
+        bar->setValue(int(double(done) / double(total) * progressSteps));
+    });
+    connect(&actions, &ServerActions::reported, panel, [=](const QString &what, bool isGood) {
+        text->setText((isGood ? u"● "_s : u"✖ "_s) + what);
+        bar->hide();
+    });
+    return panel;
+}
+
+void WorkersPage::chooseSlot()
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    if (rows.isEmpty())
+        m_actions.setChosenSlot(std::nullopt);
+    else
+        m_actions.setChosenSlot(m_model.slotAt(m_sorted.mapToSource(rows.first()).row()));
+}
+
+void WorkersPage::refresh()
+{
+    m_model.show(m_monitor.samples());
+    m_table->setEnabled(m_monitor.isLive()); // greyed: what is shown is not what is
+    if (!m_monitor.hasSamples())
+        return;
+    const Sample &now = m_monitor.samples().last();
+    const qint64 memory = std::accumulate(now.workers.begin(), now.workers.end(), now.primary.rssBytes,
+                                          [](qint64 sum, const WorkerSample &worker) { return sum + worker.rssBytes; });
+    m_summary->setText(tr("Primary: process %1, %2, %3 of a core. Primary and workers together: %4.")
+                           .arg(QString::number(now.primary.pid), format::bytes(now.primary.rssBytes),
+                                format::percent(now.primary.cpuPercent), format::bytes(memory)));
+}

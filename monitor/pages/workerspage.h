@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/models/workersmodel.h"
+#include "monitor/page.h"
+#include "monitor/serveractions.h"
+
+#include <QSortFilterProxyModel>
+
+class QLabel;
+class QProgressBar;
+class QTableView;
+class Settings;
+
+// The workers as a table that can be sorted, and what can be done to them and the database.
+class WorkersPage : public Page
+{
+    Q_OBJECT
+
+public:
+    WorkersPage(Monitor &monitor, ServerActions &actions, Settings &settings, QWidget *parent = nullptr);
+    ~WorkersPage() override; // remembers the table's layout
+
+    void refresh() override;
+
+private:
+    QWidget *makeButtons(ServerActions &actions);
+    QWidget *makeProgress(ServerActions &actions);
+    void chooseSlot();
+
+    Monitor &m_monitor;
+    ServerActions &m_actions;
+    Settings &m_settings;
+    WorkersModel m_model;
+    QSortFilterProxyModel m_sorted;
+    QTableView *m_table;
+    QLabel *m_summary;
+};

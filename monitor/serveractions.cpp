@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/serveractions.h"
+
+#include "shared/format.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+
+using namespace Qt::StringLiterals;
+
+ServerActions::ServerActions(Monitor &monitor, QWidget *window)
+    : QObject(window)
+    , m_monitor(monitor)
+    , m_window(window)
+    , m_restartWorker(add(tr("&Restart Worker"),
+                          tr("Replaces the process of the chosen worker. No request fails: the next process takes over "
+                             "its connections that wait."),
+                          QKeySequence(u"Ctrl+R"_s), &ServerActions::onRestartWorker))
+    , m_reload(add(tr("Reload &All Workers"), tr("Replaces all workers, one after another. No request fails."),
+                   QKeySequence(u"Ctrl+Shift+R"_s), &ServerActions::onReload))
+    , m_checkpoint(add(tr("&Checkpoint"), tr("Copies what is in the write-ahead log into the database."),
+                       QKeySequence(u"Ctrl+K"_s), &ServerActions::onCheckpoint))
+    , m_backUp(add(tr("&Back Up…"), tr("Writes a copy of the database to a file, while the server goes on."),
+                   QKeySequence(u"Ctrl+B"_s), &ServerActions::onBackUp))
+    , m_drain(add(tr("&Drain and Stop…"), tr("The server takes no new requests, answers those it has, and ends."), {},
+                  &ServerActions::onDrain))
+{
+    connect(&monitor.link(), &ServerLink::stateChanged, this, &ServerActions::updateEnabled);
+    connect(&monitor.link(), &ServerLink::backupProgressed, this,
+            [this](const BackupProgress &progress) { emit progressed(progress.donePages, progress.totalPages); });
+    updateEnabled();
+}
+
+QAction *ServerActions::add(const QString &text, const QString &tip, const QKeySequence &shortcut,
+                            void (ServerActions::*act)())
+{
+    auto *action = new QAction(text, this);
+    action->setToolTip(tip);
+    action->setStatusTip(tip);
+    action->setShortcut(shortcut);
+    connect(action, &QAction::triggered, this, act);
+    return action;
+}
+
+void ServerActions::setChosenSlot(std::optional<int> slot)
+{
+    m_slot = slot;
+    updateEnabled();
+}
+
+void ServerActions::updateEnabled()
+{
+    const bool isConnected = m_monitor.link().isConnected();
+    m_restartWorker->setEnabled(isConnected && m_slot);
+    m_reload->setEnabled(isConnected);
+    m_checkpoint->setEnabled(isConnected);
+    m_backUp->setEnabled(isConnected && !m_isBackingUp);
+    m_drain->setEnabled(isConnected);
+}
+
+void ServerActions::run(QLatin1StringView method, const QJsonObject &params, const QString &beginning,
+                        const std::function<QString(const QJsonObject &)> &ending)
+{
+    emit began(beginning);
+    m_monitor.note(Event::Kind::Action, tr("monitor"), beginning);
+    m_monitor.link().call(method, params, this, [this, beginning, ending](const ControlResult &result) {
+        m_isBackingUp = false;
+        updateEnabled();
+        if (result) {
+            const QString text = ending(*result);
+            m_monitor.note(Event::Kind::Log, tr("monitor"), text);
+            emit reported(text, true);
+            return;
+        }
+        const QString text = tr("%1 This failed: %2").arg(beginning, result.error().message);
+        m_monitor.note(Event::Kind::Log, tr("monitor"), text, LogSeverity::Warning);
+        emit reported(text, false);
+    });
+}
+
+void ServerActions::onRestartWorker()
+{
+    run(controlmethod::workerRestart, {{u"slot"_s, *m_slot}}, tr("Restarting worker %1.").arg(*m_slot),
+        [slot = *m_slot](const QJsonObject &) { return tr("Worker %1 was restarted.").arg(slot); });
+}
+
+void ServerActions::onReload()
+{
+    run(controlmethod::serverReload, {}, tr("Reloading all workers."),
+        [](const QJsonObject &) { return tr("All workers were replaced."); });
+}
+
+void ServerActions::onCheckpoint()
+{
+    run(controlmethod::databaseCheckpoint, {}, tr("Checkpoint."),
+        [](const QJsonObject &) { return tr("The checkpoint is done: the log is in the database."); });
+}
+
+void ServerActions::onBackUp()
+{
+    const QString name = u"onewriter-%1.db"_s.arg(QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s));
+    auto *dialog = new QFileDialog(m_window, tr("Back Up the Database"), QDir::homePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Databases (*.db)"));
+    dialog->selectFile(name);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        m_isBackingUp = true;
+        updateEnabled();
+        // The dialog has asked whether to replace a file.
+        run(controlmethod::databaseBackup, {{u"path"_s, QFileInfo(path).absoluteFilePath()}, {u"force"_s, true}},
+            tr("Backing up to %1.").arg(path),
+            [path](const QJsonObject &) { return tr("The backup is complete and was verified: %1").arg(path); });
+    });
+    dialog->open();
+}
+
+void ServerActions::onDrain()
+{
+    const ServerInfo &server = m_monitor.link().server();
+    auto *question = new QMessageBox(QMessageBox::Warning, tr("Drain and Stop"),
+                                     tr("Stop the server at %1?").arg(server.url), QMessageBox::Cancel, m_window);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("It answers what it has admitted, moves the log into the database, and ends. New "
+                                    "requests are refused from now on."));
+    QPushButton *stop = question->addButton(tr("Drain and Stop"), QMessageBox::AcceptRole);
+    connect(stop, &QPushButton::clicked, this, [this] {
+        run(controlmethod::serverDrain, {}, tr("Draining the server."),
+            [](const QJsonObject &) { return tr("The server was drained, and has ended."); });
+    });
+    question->open();
+}

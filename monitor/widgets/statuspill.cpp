@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/widgets/statuspill.h"
+
+#include "monitor/serverlink.h"
+#include "shared/format.h"
+
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int padding = 10;
+
+QFont wordFont(const QFont &font)
+{
+    QFont result = font;
+    result.setWeight(QFont::DemiBold);
+    return result;
+}
+
+} // namespace
+
+StatusPill::StatusPill(QWidget *parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAccessibleName(tr("Connection"));
+}
+
+StatusPill::Text StatusPill::textOf(const ServerLink &link, bool isSearching, qint64 uptimeSeconds)
+{
+    const ServerInfo &server = link.server();
+    switch (link.state()) {
+    case ServerLink::State::Connected:
+        return {Tone::Good, u"●"_s, tr("Connected"),
+                tr("%1 · process %2 · up %3 · version %4")
+                    .arg(server.url, QString::number(server.pid), format::duration(uptimeSeconds), server.version)};
+    case ServerLink::State::Connecting:
+        return {Tone::Neutral, u"◌"_s, tr("Connecting"), link.path()};
+    case ServerLink::State::Waiting:
+        if (link.lostAt().isValid())
+            return {Tone::Bad, u"✖"_s, tr("Lost since %1").arg(link.lostAt().toLocalTime().toString(u"HH:mm:ss"_s)),
+                    tr("%1 · next attempt in %2 s").arg(server.url).arg(link.retryInSeconds())};
+        return {Tone::Warning, u"▲"_s, tr("Not running"),
+                tr("%1 · next attempt in %2 s").arg(link.path()).arg(link.retryInSeconds())};
+    case ServerLink::State::Refused:
+        return {Tone::Bad, u"✖"_s, tr("Cannot connect"), link.problem()};
+    case ServerLink::State::Idle:
+        return {Tone::Neutral, u"○"_s, tr("Not connected"), isSearching ? tr("looking for a server") : QString()};
+    }
+    Q_UNREACHABLE();
+}
+
+void StatusPill::showState(const ServerLink &link, bool isSearching, qint64 uptimeSeconds)
+{
+    m_text = textOf(link, isSearching, uptimeSeconds);
+    setAccessibleDescription(m_text.word + u", "_s + m_text.detail);
+    setToolTip(link.isConnected() ? tr("Database %1\nControl socket %2\nSQLite %3")
+                                        .arg(link.server().database, link.server().control,
+                                             link.server().sqliteVersion)
+                                  : link.problem());
+    update();
+}
+
+QSize StatusPill::sizeHint() const
+{
+    return {320, fontMetrics().height() + 14};
+}
+
+QSize StatusPill::minimumSizeHint() const
+{
+    return {QFontMetrics(wordFont(font())).horizontalAdvance(u"✖  Lost since 00:00:00"_s) + 2 * padding,
+            sizeHint().height()};
+}
+
+void StatusPill::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(wordFont(font()));
+    const QFontMetrics metrics = painter.fontMetrics();
+    const QColor colour = theme().colourOf(m_text.tone);
+    const int symbolWidth = metrics.horizontalAdvance(m_text.symbol) + 7;
+    const int wordWidth = metrics.horizontalAdvance(m_text.word);
+    const QRectF pill(0.75, 0.75, 2 * padding + symbolWidth + wordWidth, height() - 1.5);
+    painter.setPen(QPen(m_text.tone == Tone::Neutral ? theme().edge : colour, 1.2));
+    painter.setBrush(theme().panel);
+    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2);
+    painter.setPen(colour);
+    const QRectF text = pill.adjusted(padding, 0, 0, 0);
+    painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, m_text.symbol);
+    painter.drawText(text.adjusted(symbolWidth, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, m_text.word);
+
+    painter.setFont(font());
+    painter.setPen(theme().subtleText);
+    const QRectF detail(pill.right() + 10, 0, width() - pill.right() - 10, height());
+    painter.drawText(detail, Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(m_text.detail, Qt::ElideRight, int(detail.width())));
+}
