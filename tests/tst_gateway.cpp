@@ -166,6 +166,8 @@ public:
                    [](const QHttpServerRequest &, Reply reply) { reply.send(200, "text/plain", "alive"); });
         router.add({.path = u"/late"_s}, [this](const QHttpServerRequest &, Reply reply) { pending.push_back(reply); });
         router.add({.path = u"/forgotten"_s}, [](const QHttpServerRequest &, Reply) {});
+        router.add({.path = u"/throwing"_s},
+                   [](const QHttpServerRequest &, Reply) { throw std::runtime_error("the disk is on fire"); });
         router.add({.path = u"/twice"_s}, [](const QHttpServerRequest &, Reply reply) {
             reply.send(200, "text/plain", "first");
             reply.problem({ErrorCode::NotFound, u"second"_s});
@@ -255,6 +257,7 @@ private slots:
     void guardsHosts_data();
     void guardsHosts();
     void answersWhatARouteForgot();
+    void answersAndReportsWhatARouteThrows();
     void ignoresASecondAnswer();
     void readsQueryParameters_data();
     void readsQueryParameters();
@@ -711,6 +714,21 @@ void TstGateway::answersWhatARouteForgot()
     QCOMPARE(client.answers()[1].status, 500);
     QCOMPARE(client.answers()[2].status, 200);
     QCOMPARE(server.counters().errorsByCode[std::size_t(ErrorCode::OpFailed)], quint64(2));
+}
+
+void TstGateway::answersAndReportsWhatARouteThrows()
+{
+    Fixture server;
+    std::vector<std::string> failures;
+    server.gateway->router().setFailureObserver(
+        [&failures](const std::exception &error) { failures.push_back(error.what()); });
+    RawClient client(server.port());
+    client.send(get("/throwing") + get("/"));
+    QTRY_COMPARE(client.answers().size(), 2U);
+    QCOMPARE(client.answers()[0].code(), u"OP_FAILED"_s);
+    QVERIFY(!client.answers()[0].body.contains("fire")); // for the log, not for clients
+    QCOMPARE(client.answers()[1].status, 200);
+    QCOMPARE(failures, std::vector<std::string>{"the disk is on fire"});
 }
 
 void TstGateway::ignoresASecondAnswer()

@@ -21,20 +21,6 @@ namespace
 
 Q_LOGGING_CATEGORY(lcRouter, "onewriter.router", QtInfoMsg)
 
-// Calls a handler. What it throws (a read that failed) ends that request alone: an exception must not cross the event
-// loop.
-template <typename Call>
-void answerOrFail(Method method, const Reply &reply, Call call)
-{
-    try {
-        call();
-    } catch (const std::exception &error) {
-        qCWarning(lcRouter) << "a route failed:" << error.what();
-        const auto outcome = isWrite(method) ? std::optional(Outcome::NotApplied) : std::nullopt;
-        reply.problem({ErrorCode::OpFailed, u"The request failed inside the server; its log says why."_s, outcome});
-    }
-}
-
 } // namespace
 
 Router::Router(QHttpServer &server, HttpCounters &counters)
@@ -57,14 +43,30 @@ Router::~Router()
     m_pending->cancel();
 }
 
+// Calls a handler. What it throws (a read that failed) ends that request alone: an exception must not cross the event
+// loop.
+template <typename Call>
+void Router::answerOrFail(Method method, const Reply &reply, Call call) const
+{
+    try {
+        call();
+    } catch (const std::exception &error) {
+        qCWarning(lcRouter) << "a route failed:" << error.what();
+        const auto outcome = isWrite(method) ? std::optional(Outcome::NotApplied) : std::nullopt;
+        reply.problem({ErrorCode::OpFailed, u"The request failed inside the server; its log says why."_s, outcome});
+        if (m_failureObserver)
+            m_failureObserver(error);
+    }
+}
+
 void Router::add(const Route &route, Handler handler)
 {
     Q_ASSERT(route.path.count("<arg>"_L1) == 0);
     m_table.add(route);
     m_server.route(route.path, route.method,
-                   [pending = m_pending, method = route.method,
+                   [this, method = route.method,
                     handler = std::move(handler)](const QHttpServerRequest &request, ResponderArgument responder) {
-                       const Reply reply(pending, std::move(responder));
+                       const Reply reply(m_pending, std::move(responder));
                        answerOrFail(method, reply, [&] { handler(request, reply); });
                    });
 }
@@ -74,9 +76,9 @@ void Router::add(const Route &route, ArgumentHandler handler)
     Q_ASSERT(route.path.count("<arg>"_L1) == 1);
     m_table.add(route);
     m_server.route(route.path, route.method,
-                   [pending = m_pending, method = route.method, handler = std::move(handler)](
+                   [this, method = route.method, handler = std::move(handler)](
                        const QString &argument, const QHttpServerRequest &request, ResponderArgument responder) {
-                       const Reply reply(pending, std::move(responder));
+                       const Reply reply(m_pending, std::move(responder));
                        answerOrFail(method, reply, [&] { handler(argument, request, reply); });
                    });
 }

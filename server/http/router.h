@@ -6,6 +6,7 @@
 
 #include <QHttpServer>
 
+#include <exception>
 #include <functional>
 
 // Where resources register their routes: on QHttpServer, which calls the handler, and in the RouteTable, which tells
@@ -30,11 +31,21 @@ public:
     void add(const Route &route, Handler handler);         // REQUIRES: no "<arg>" in the path
     void add(const Route &route, ArgumentHandler handler); // REQUIRES: exactly one
 
+    // Told of what a handler threw, when its request has been answered OP_FAILED.
+    void setFailureObserver(std::function<void(const std::exception &)> observer)
+    {
+        m_failureObserver = std::move(observer);
+    }
+
     const RouteTable &table() const { return m_table; }
 
 private:
+    template <typename Call>
+    void answerOrFail(Method method, const Reply &reply, Call call) const;
+
     QHttpServer &m_server;
     RouteTable m_table;
+    std::function<void(const std::exception &)> m_failureObserver;
     std::shared_ptr<PendingReplies> m_pending;
 };
 

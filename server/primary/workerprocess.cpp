@@ -88,8 +88,9 @@ void WorkerProcess::start()
         ::signal(SIGUSR2, SIG_IGN);
         ::fcntl(workersEnd, F_SETFD, 0);
         ::fcntl(listening, F_SETFD, 0);
-        // Sent when the primary dies, for a worker whose event loop is stuck and does not see the end of its link.
-        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        // Sent when the primary dies: a worker that somebody has stopped would hold the port for as long. Woken, it
+        // sees the end of its link.
+        ::prctl(PR_SET_PDEATHSIG, SIGCONT);
         if (::getppid() != primary)
             ::_exit(0);
     };

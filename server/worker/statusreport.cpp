@@ -24,6 +24,7 @@ Status StatusReport::take(const HttpCounters &http, PrimaryWriteQueue &writes)
     status.reads = m_reads;
     status.writes = m_writes;
     status.errors = m_errors;
+    status.busy = m_busy;
     status.cacheHits = http.cacheHits;
     for (std::size_t code = 0; code < http.errorsByCode.size(); ++code) {
         if (http.errorsByCode[code] > 0)

@@ -12,6 +12,7 @@ class StatusReport
 {
 public:
     void count(const AnsweredRequest &request);
+    void countBusy() { ++m_busy; } // a read that failed with SQLITE_BUSY or SQLITE_LOCKED
     // Totals since the start; histograms of what came since the last time.
     Status take(const HttpCounters &http, PrimaryWriteQueue &writes);
 
@@ -19,5 +20,6 @@ private:
     quint64 m_reads = 0;
     quint64 m_writes = 0;
     quint64 m_errors = 0;
+    quint64 m_busy = 0;
     Histogram m_readLatency;
 };

@@ -99,6 +99,11 @@ void Worker::openGateway(const Welcome &welcome)
         m_report.count(request);
     };
     m_gateway = std::make_unique<Gateway>(std::move(options));
+    m_gateway->router().setFailureObserver([this](const std::exception &error) {
+        const auto *const sqlite = dynamic_cast<const SqliteError *>(&error);
+        if (sqlite && sqlite->isBusy())
+            m_report.countBusy();
+    });
     addPostRoutes(m_gateway->router(), *m_reader, *m_writes);
     addCommentRoutes(m_gateway->router(), *m_reader, *m_writes);
     addServiceRoutes(m_gateway->router(), *m_reader, m_queries);

@@ -28,6 +28,7 @@ private slots:
     void stoppedWorkerIsReplaced();
     void workersIgnoreTheSignalsOfTheGroup();
     void killedPrimaryEndsItsWorkers();
+    void killedPrimaryEndsWorkersThatAreStopped();
     void killedPrimaryAnswersWhatIsPending();
 
 private:
@@ -166,6 +167,16 @@ void TstSupervision::workersIgnoreTheSignalsOfTheGroup()
 void TstSupervision::killedPrimaryEndsItsWorkers()
 {
     const QList<qint64> pids = m_server->workerPids();
+    m_server->signal(SIGKILL);
+    for (const qint64 pid : pids)
+        QTRY_VERIFY_WITH_TIMEOUT(!ServerProcess::isAlive(pid), 10'000);
+}
+
+void TstSupervision::killedPrimaryEndsWorkersThatAreStopped()
+{
+    const QList<qint64> pids = m_server->workerPids();
+    for (const qint64 pid : pids)
+        QCOMPARE(::kill(pid_t(pid), SIGSTOP), 0);
     m_server->signal(SIGKILL);
     for (const qint64 pid : pids)
         QTRY_VERIFY_WITH_TIMEOUT(!ServerProcess::isAlive(pid), 10'000);

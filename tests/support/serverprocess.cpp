@@ -13,13 +13,15 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-QProcessEnvironment cleanEnvironment(const QProcessEnvironment &additions)
+// What a server would read from the environment is taken out; what it leaves for others to find goes into the folder.
+QProcessEnvironment cleanEnvironment(const QString &folder, const QProcessEnvironment &additions)
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const QString &name : environment.keys()) {
         if (name.startsWith("ONEWRITER_"_L1) || name == "DATABASE_URL"_L1)
             environment.remove(name);
     }
+    environment.insert(u"XDG_RUNTIME_DIR"_s, folder);
     environment.insert(additions);
     return environment;
 }
@@ -34,7 +36,7 @@ QByteArray readAll(const QString &path)
 
 ServerProcess::ServerProcess(const QString &folder, const QStringList &options, const QProcessEnvironment &environment)
 {
-    m_process.setProcessEnvironment(cleanEnvironment(environment));
+    m_process.setProcessEnvironment(cleanEnvironment(folder, environment));
     m_process.setWorkingDirectory(folder);
     m_process.start(QStringLiteral(ONEWRITER_BINARY),
                     QStringList{u"serve"_s, u"--database"_s, folder + u"/test.db"_s, u"--port"_s, u"0"_s,
