@@ -253,8 +253,10 @@ void TstControl::commandsSayWhatIsWrong()
 void TstControl::severalServersAreListed()
 {
     QVERIFY(QDir(m_folder->path()).mkdir(u"one"_s) && QDir(m_folder->path()).mkdir(u"two"_s));
-    const ServerProcess one(m_folder->filePath(u"one"_s));
-    const ServerProcess two(m_folder->filePath(u"two"_s));
+    QProcessEnvironment sameUser;
+    sameUser.insert(u"XDG_RUNTIME_DIR"_s, m_folder->path());
+    const ServerProcess one(m_folder->filePath(u"one"_s), {}, sameUser);
+    const ServerProcess two(m_folder->filePath(u"two"_s), {}, sameUser);
     const Run result = run({u"stats"_s});
     QCOMPARE(result.exitCode, 64);
     for (const ServerProcess *server : {&one, &two}) {
