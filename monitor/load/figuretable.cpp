@@ -99,7 +99,7 @@ QSize FigureTable::sizeHint() const
     int width = 0;
     for (int column = 0; column < columnCount(); ++column)
         width += std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
-    return {width, horizontalHeader()->sizeHint().height() + verticalHeader()->length()};
+    return {width, horizontalHeader()->sizeHint().height() + verticalHeader()->length() + 2 * frameWidth() + barHeight};
 }
 
 void FigureTable::colour()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/htmlreport.h"
 
+#include "shared/format.h"
 #include "shared/version.h"
 
 #include "monitor/load/figuretext.h"
@@ -66,9 +67,9 @@ QString paragraph(QLatin1StringView cssClass, const QString &words)
 
 QString headOf(const QString &title)
 {
-    return u"<!DOCTYPE html>\n<html lang=\"%1\">\n<head>\n<meta charset=\"utf-8\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%2</title>\n<style>%3</style>\n</head>\n"_s
-               .arg(QLocale().bcp47Name(), escapedForHtml(title), style);
+    return u"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%1</title>\n<style>%2</style>\n</head>\n"_s
+               .arg(escapedForHtml(title), style);
 }
 
 QString summaryOf(const RunRecord &run, const QString &title)
@@ -100,13 +101,13 @@ QString figuresOf(const LoadReport &report)
         return row("td"_L1, {name, text(report.reads), text(report.writes)});
     };
     QString rows = row("th"_L1, {QString(), tr("Reads"), tr("Writes")});
-    rows += figures(tr("Requests"), [](const LoadFigures &f) { return countText(double(f.requests)); });
+    rows += figures(tr("Requests"), [](const LoadFigures &f) { return format::count(f.requests); });
     rows += figures(tr("Per second"), [](const LoadFigures &f) { return perSecondText(f.perSecond); });
-    rows += figures(tr("Errors"), [](const LoadFigures &f) { return countText(double(f.errors)); });
+    rows += figures(tr("Errors"), [](const LoadFigures &f) { return format::count(f.errors); });
 
     const auto latencies = [&](const QString &name, qint64 LoadLatency::*value) {
         const auto cell = [value](const LoadFigures &figuresOfKind, const LoadLatency &latency) {
-            return figuresOfKind.requests == 0 ? tr("–") : durationText(latency.*value);
+            return figuresOfKind.requests == 0 ? tr("–") : format::microseconds(latency.*value);
         };
         return row("td"_L1,
                    {name, cell(report.reads, report.reads.latencyUs), cell(report.reads, report.reads.serviceUs),
@@ -119,7 +120,7 @@ QString figuresOf(const LoadReport &report)
                    latencies(tr("Slowest"), &LoadLatency::max);
     return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) +
            paragraph("quiet"_L1, tr("Late starts: %1. Most in flight at once: %2.")
-                                     .arg(countText(double(report.late)), countText(double(report.peakInFlight)))) +
+                                     .arg(format::count(report.late), format::count(report.peakInFlight))) +
            element("h2"_L1, tr("How long they took")) + u"<table>\n%1</table>\n"_s.arg(percentiles) +
            paragraph("quiet"_L1, latencyExplanation());
 }
@@ -131,7 +132,7 @@ QString answersOf(const LoadReport &report)
         QMap<QString, qint64> names = reads;
         names.insert(writes);
         for (const QString &name : names.keys())
-            rows += row("td"_L1, {name, countText(double(reads.value(name))), countText(double(writes.value(name)))});
+            rows += row("td"_L1, {name, format::count(reads.value(name)), format::count(writes.value(name))});
     };
     add(report.reads.byStatus, report.writes.byStatus);
     add(report.reads.byCode, report.writes.byCode);
@@ -145,7 +146,7 @@ QString workersOf(const LoadReport &report)
     QString rows;
     for (auto worker = report.workers.begin(); worker != report.workers.end(); ++worker)
         rows += u"<tr><td>%1</td><td>%2</td><td><meter min=\"0\" max=\"%3\" value=\"%4\"></meter></td></tr>\n"_s
-                    .arg(escapedForHtml(worker.key()), countText(double(worker.value())))
+                    .arg(escapedForHtml(worker.key()), format::count(worker.value()))
                     .arg(*most)
                     .arg(worker.value());
     return element("h2"_L1, tr("Answers by worker")) +

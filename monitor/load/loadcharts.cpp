@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/loadcharts.h"
 
+#include "shared/format.h"
+
 #include "monitor/load/figuretext.h"
 
-#include <QLocale>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -19,8 +20,7 @@ constexpr int chartHeight = 180;
 // "5 s" and "0.5 s" beside each other, never "5.0 s".
 QString tickText(double seconds)
 {
-    return seconds < 60 ? LoadCharts::tr("%1 s").arg(QLocale().toString(seconds, 'f', QLocale::FloatingPointShortest))
-                        : spanText(seconds);
+    return seconds < 60 ? LoadCharts::tr("%1 s").arg(numberText(seconds)) : spanText(seconds);
 }
 
 // Charts over the seconds of a run, one above the other, with one cross-hair.
@@ -67,8 +67,8 @@ ChartStyle p99Style(const QList<ChartLine> &lines)
     style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below.");
     style.emptyText = LoadCharts::tr("Nothing was answered yet");
     style.lines = lines;
-    style.format = [](double us) { return durationText(qint64(us)); };
-    style.widestValue = durationText(88'800);
+    style.format = [](double us) { return format::microseconds(qint64(us)); };
+    style.widestValue = format::microseconds(88'800);
     style.smallestTop = 1000;
     return style;
 }

@@ -164,6 +164,6 @@ QString LoadRunner::remark() const
     else if (!m_report && lines.isEmpty() && m_urges == 0)
         lines << tr("The load test ended with code %1 and without a report.").arg(m_process.exitCode());
     if (m_output.rubbishLines() > 0)
-        lines << tr("Lines of its output that could not be understood: %L1.").arg(m_output.rubbishLines());
+        lines << tr("Lines of its output that could not be understood: %1.").arg(m_output.rubbishLines());
     return lines.join(u'\n');
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/loadsettings.h"
 
+#include "monitor/load/figuretext.h"
+
 #include <QFileInfo>
 #include <QLocale>
 #include <QUrl>
@@ -24,11 +26,6 @@ QString plainNumber(double number)
     return QString::number(number, 'f', QLocale::FloatingPointShortest);
 }
 
-QString readable(double number)
-{
-    return QLocale().toString(number, 'f', QLocale::FloatingPointShortest);
-}
-
 } // namespace
 
 QList<LoadFieldError> LoadSettings::errors() const
@@ -37,20 +34,22 @@ QList<LoadFieldError> LoadSettings::errors() const
     if (!isServerUrl(url))
         found.append({LoadField::Url, tr("Write the address as http://HOST:PORT.")});
     if (reads < 0 || reads > mostConnections)
-        found.append({LoadField::Reads, tr("Reads are 0 to %L1.").arg(mostConnections)});
+        found.append({LoadField::Reads, tr("Reads are 0 to %1.").arg(numberText(mostConnections))});
     if (writes < 0 || writes > mostConnections)
-        found.append({LoadField::Writes, tr("Writes are 0 to %L1.").arg(mostConnections)});
+        found.append({LoadField::Writes, tr("Writes are 0 to %1.").arg(numberText(mostConnections))});
     if (reads == 0 && writes == 0)
         found.append({LoadField::Reads, tr("With no reads and no writes there is nothing to do.")});
     if (reads + writes > mostConnections && reads <= mostConnections && writes <= mostConnections)
-        found.append({LoadField::Reads, tr("Reads and writes together are at most %L1.").arg(mostConnections)});
+        found.append(
+            {LoadField::Reads, tr("Reads and writes together are at most %1.").arg(numberText(mostConnections))});
     if (rate && !(*rate >= lowestRate && *rate <= highestRate))
-        found.append({LoadField::Rate,
-                      tr("The rate is %1 to %2 requests a second.").arg(readable(lowestRate), readable(highestRate))});
+        found.append(
+            {LoadField::Rate,
+             tr("The rate is %1 to %2 requests a second.").arg(numberText(lowestRate), numberText(highestRate))});
     if (seconds && !(*seconds >= shortestSeconds && *seconds <= longestSeconds))
         found.append(
             {LoadField::Duration,
-             tr("The duration is %1 to %2 seconds.").arg(readable(shortestSeconds), readable(longestSeconds))});
+             tr("The duration is %1 to %2 seconds.").arg(numberText(shortestSeconds), numberText(longestSeconds))});
     if (!tokenFile.isEmpty() && !(QFileInfo(tokenFile).isFile() && QFileInfo(tokenFile).isReadable()))
         found.append({LoadField::TokenFile, tr("This file cannot be read.")});
     return found;
@@ -77,22 +76,22 @@ QStringList LoadSettings::arguments() const
 
 QString LoadSettings::sentence() const
 {
-    const QString readsText = reads == 1 ? tr("1 read") : tr("%L1 reads").arg(reads);
-    const QString writesText = writes == 1 ? tr("1 write") : tr("%L1 writes").arg(writes);
+    const QString readsText = reads == 1 ? tr("1 read") : tr("%1 reads").arg(numberText(reads));
+    const QString writesText = writes == 1 ? tr("1 write") : tr("%1 writes").arg(numberText(writes));
     const QString both = reads == 0 ? writesText : writes == 0 ? readsText : tr("%1 and %2").arg(readsText, writesText);
     if (!seconds && !rate)
         return tr("Sends %1, all at the same time.").arg(both);
     if (!seconds)
-        return tr("Sends %1, at %2 a second.").arg(both, readable(*rate));
+        return tr("Sends %1, at %2 a second.").arg(both, numberText(*rate));
     if (!rate)
         return tr("Keeps %1 going for %2 s: each connection sends its next request when the last was answered. This "
                   "finds "
                   "the capacity, but makes stalls look short.")
-            .arg(both, readable(*seconds));
+            .arg(both, numberText(*seconds));
     const QString mix = reads == 0    ? tr("all of them writes")
                         : writes == 0 ? tr("all of them reads")
                                       : tr("%1 to %2").arg(readsText, writesText);
     return tr("Starts %1 requests a second for %2 s, %3, whatever the answers do. Latency counts from the intended "
               "start.")
-        .arg(readable(*rate), readable(*seconds), mix);
+        .arg(numberText(*rate), numberText(*seconds), mix);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/reportview.h"
 
+#include "shared/format.h"
+
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
 #include "monitor/load/figuretext.h"
@@ -46,7 +48,7 @@ QWidget *section(const QString &title, FigureTable *table)
 // A count that should be 0.
 FigureTable::Cell faultCell(qint64 count)
 {
-    return {countText(double(count)), count == 0 ? Tone::Neutral : Tone::Bad, {}, 0};
+    return {format::count(count), count == 0 ? Tone::Neutral : Tone::Bad, {}, 0};
 }
 
 } // namespace
@@ -162,20 +164,20 @@ void ReportView::showFigures(const LoadReport &report)
         if (kind.requests == 0)
             return;
         figures << FigureStrip::Figure{rateName, perSecondText(kind.perSecond), tr("The mean over the whole run.")}
-                << FigureStrip::Figure{p99Name, durationText(kind.latencyUs.p99),
+                << FigureStrip::Figure{p99Name, format::microseconds(kind.latencyUs.p99),
                                        tr("The latency that 99 of 100 stayed below.")};
     };
     addKind(report.reads, tr("reads"), tr("p99 of reads"));
     addKind(report.writes, tr("writes"), tr("p99 of writes"));
     const qint64 errors = report.reads.errors + report.writes.errors;
-    figures << FigureStrip::Figure{tr("errors"), countText(double(errors)),
+    figures << FigureStrip::Figure{tr("errors"), format::count(errors),
                                    tr("Requests that were not answered 200 or 201."),
                                    errors > 0 ? Tone::Bad : Tone::Neutral};
     if (report.openLoop)
-        figures << FigureStrip::Figure{tr("late"), countText(double(report.late)),
+        figures << FigureStrip::Figure{tr("late"), format::count(report.late),
                                        tr("Requests that could not start at their time."),
                                        report.late > 0 ? Tone::Warning : Tone::Neutral};
-    figures << FigureStrip::Figure{tr("most in flight"), countText(double(report.peakInFlight)),
+    figures << FigureStrip::Figure{tr("most in flight"), format::count(report.peakInFlight),
                                    tr("The most requests that waited for their answers at once.")};
     m_figures->setFigures(figures);
 }
@@ -200,7 +202,7 @@ void ReportView::showLatencies(const LoadReport &report)
     const auto addRow = [&](const QString &name, const QString &tip, qint64 LoadLatency::*value) {
         FigureTable::Row row{{name, Tone::Neutral, tip, 0}};
         for (const Column &column : std::as_const(columns))
-            row << FigureTable::Cell{durationText(column.latency.*value), Tone::Neutral, tip, 0};
+            row << FigureTable::Cell{format::microseconds(column.latency.*value), Tone::Neutral, tip, 0};
         rows << row;
     };
     addRow(tr("p50"), tr("Half of the requests took at most this long."), &LoadLatency::p50);
@@ -220,8 +222,8 @@ void ReportView::showAnswers(const LoadReport &report)
         for (auto name = names.keyBegin(); name != names.keyEnd(); ++name) {
             const Tone tone = areErrors || !name->startsWith(u'2') ? Tone::Bad : Tone::Neutral;
             rows << FigureTable::Row{{*name, tone, {}, 0},
-                                     {countText(double(reads.value(*name))), Tone::Neutral, {}, 0},
-                                     {countText(double(writes.value(*name))), Tone::Neutral, {}, 0}};
+                                     {format::count(reads.value(*name)), Tone::Neutral, {}, 0},
+                                     {format::count(writes.value(*name)), Tone::Neutral, {}, 0}};
         }
     };
     add(report.reads.byStatus, report.writes.byStatus, false);
@@ -238,7 +240,7 @@ void ReportView::showWorkers(const LoadReport &report)
     for (auto worker = report.workers.begin(); worker != report.workers.end(); ++worker) {
         const double share = all == 0 ? 0 : double(worker.value()) / double(all);
         rows << FigureTable::Row{{worker.key(), Tone::Neutral, {}, 0},
-                                 {countText(double(worker.value())), Tone::Neutral, {}, 0},
+                                 {format::count(worker.value()), Tone::Neutral, {}, 0},
                                  {tr("%1 %").arg(qRound(100 * share)), Tone::Neutral, {}, share}};
     }
     m_workers->setFigures({tr("PID"), tr("Answers"), tr("Share")}, rows);
@@ -251,7 +253,7 @@ void ReportView::showVerification(const LoadReport &report)
         return;
     const LoadVerification &found = *report.verification;
     m_verification->setFigures({tr("Acknowledged writes"), tr("Missing"), tr("Duplicated"), tr("Outcome unknown")},
-                               {{{countText(double(found.checked)), Tone::Neutral, {}, 0},
+                               {{{format::count(found.checked), Tone::Neutral, {}, 0},
                                  faultCell(found.missing),
                                  faultCell(found.duplicated),
                                  faultCell(found.unknownOutcome)}});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/runcomparison.h"
 
+#include "shared/format.h"
+
 #include "monitor/load/figuretext.h"
 
 #include <cmath>
@@ -85,7 +87,7 @@ public:
         const qint64 before = m_before.latencyUs.*value;
         const qint64 after = m_after.latencyUs.*value;
         ComparedFigure figure =
-            named(name, before ? durationText(before) : tr("–"), after ? durationText(after) : tr("–"));
+            named(name, before ? format::microseconds(before) : tr("–"), after ? format::microseconds(after) : tr("–"));
         if (before > 0 && after > 0) {
             figure.percent = percentBetween(double(before), double(after));
             const double noise =
@@ -98,8 +100,7 @@ public:
 
     void addErrors()
     {
-        ComparedFigure figure =
-            named(tr("errors"), countText(double(m_before.errors)), countText(double(m_after.errors)));
+        ComparedFigure figure = named(tr("errors"), format::count(m_before.errors), format::count(m_after.errors));
         figure.percent = percentBetween(double(m_before.errors), double(m_after.errors));
         const double before = double(m_before.requests);
         const double after = double(m_after.requests);

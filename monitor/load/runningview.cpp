@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/runningview.h"
 
+#include "shared/format.h"
+
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretext.h"
 #include "monitor/load/loadcharts.h"
@@ -141,7 +143,7 @@ void RunningView::updateFigures()
     const LoadSettings &settings = m_session.record().settings;
     const qint64 errors = progress.reads.errors + progress.writes.errors;
     const auto p99 = [](const LoadKindProgress &kind) {
-        return kind.latencyUs.p99 == 0 ? tr("–") : durationText(kind.latencyUs.p99);
+        return kind.latencyUs.p99 == 0 ? tr("–") : format::microseconds(kind.latencyUs.p99);
     };
     QList<FigureStrip::Figure> figures;
     if (settings.reads > 0) {
@@ -158,11 +160,11 @@ void RunningView::updateFigures()
                        tr("p99 of writes"), p99(progress.writes),
                        tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")};
     }
-    figures << FigureStrip::Figure{tr("errors"), countText(double(errors)),
+    figures << FigureStrip::Figure{tr("errors"), format::count(errors),
                                    tr("Requests so far that were not answered 200 or 201."),
                                    errors > 0 ? Tone::Bad : Tone::Neutral};
     if (settings.isOpenLoop())
-        figures << FigureStrip::Figure{tr("late"), countText(double(progress.late)),
+        figures << FigureStrip::Figure{tr("late"), format::count(progress.late),
                                        tr("Requests so far that could not start at their time."),
                                        progress.late > 0 ? Tone::Warning : Tone::Neutral};
     m_figures->setFigures(figures);

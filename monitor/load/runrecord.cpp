@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/runrecord.h"
 
+#include "shared/format.h"
+
 #include "monitor/load/figuretext.h"
 #include "monitor/load/presets.h"
 
@@ -17,10 +19,10 @@ QString verificationSentence(const LoadVerification &verification)
 {
     if (verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome == 0)
         return RunRecord::tr("Each of the %1 acknowledged writes is there exactly once.")
-            .arg(countText(verification.checked));
+            .arg(format::count(verification.checked));
     return RunRecord::tr("Of %1 writes: missing %2, duplicated %3, outcome unknown %4.")
-        .arg(countText(verification.checked), countText(verification.missing), countText(verification.duplicated),
-             countText(verification.unknownOutcome));
+        .arg(format::count(verification.checked), format::count(verification.missing),
+             format::count(verification.duplicated), format::count(verification.unknownOutcome));
 }
 
 } // namespace
@@ -32,7 +34,8 @@ QString RunRecord::title() const
 
 QString RunRecord::settingsText() const
 {
-    QStringList parts{tr("%1 reads").arg(countText(settings.reads)), tr("%1 writes").arg(countText(settings.writes))};
+    QStringList parts{tr("%1 reads").arg(format::count(settings.reads)),
+                      tr("%1 writes").arg(format::count(settings.writes))};
     if (settings.rate)
         parts << perSecondText(*settings.rate);
     parts << (settings.seconds ? spanText(*settings.seconds) : tr("one batch"));
@@ -60,9 +63,8 @@ QString RunRecord::verdict() const
     QStringList sentences;
     if (end == LoadEnd::Stopped)
         sentences << tr("Stopped after %1.").arg(spanText(report->seconds));
-    sentences << (errors == 0
-                      ? tr("%1 requests, none failed.").arg(countText(double(requests)))
-                      : tr("%1 of %2 requests failed.").arg(countText(double(errors)), countText(double(requests))));
+    sentences << (errors == 0 ? tr("%1 requests, none failed.").arg(format::count(requests))
+                              : tr("%1 of %2 requests failed.").arg(format::count(errors), format::count(requests)));
     if (report->verification)
         sentences << verificationSentence(*report->verification);
     return sentences.join(u' ');

@@ -2,8 +2,8 @@
 #include "monitor/load/svgchart.h"
 
 #include "monitor/charts/axisscale.h"
+#include "monitor/load/figuretext.h"
 
-#include <QLocale>
 #include <QRectF>
 
 #include <algorithm>
@@ -71,12 +71,10 @@ QString axes(const Scale &scale)
     for (const double value : scale.valueTicks()) {
         svg +=
             stroke(value == 0 ? u"axis"_s : u"grid"_s, {plot.left(), scale.y(value)}, {plot.right(), scale.y(value)});
-        svg += text(plot.left() - 8, scale.y(value) + 4, u"end"_s,
-                    QLocale().toString(value, 'f', QLocale::FloatingPointShortest));
+        svg += text(plot.left() - 8, scale.y(value) + 4, u"end"_s, numberText(value));
     }
     for (const double seconds : scale.secondTicks())
-        svg += text(scale.x(seconds), plot.bottom() + 18, u"middle"_s,
-                    QLocale().toString(seconds, 'f', QLocale::FloatingPointShortest) + u" s"_s);
+        svg += text(scale.x(seconds), plot.bottom() + 18, u"middle"_s, numberText(seconds) + u" s"_s);
     return svg;
 }
 

@@ -110,19 +110,13 @@ void TstLoadRecords::writesFigures_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("no time") << durationText(0) << u"0 µs"_s;
-    QTest::newRow("microseconds") << durationText(999) << u"999 µs"_s;
-    QTest::newRow("a millisecond") << durationText(1000) << u"1.00 ms"_s;
-    QTest::newRow("milliseconds") << durationText(12'345) << u"12.3 ms"_s;
-    QTest::newRow("many milliseconds") << durationText(999'400) << u"999 ms"_s;
-    QTest::newRow("seconds") << durationText(3'210'000) << u"3.21 s"_s;
-    QTest::newRow("count") << countText(1'234'567) << u"1,234,567"_s;
+    QTest::newRow("whole") << numberText(20'000) << u"20,000"_s;
+    QTest::newRow("with decimals") << numberText(2.5) << u"2.5"_s;
     QTest::newRow("no rate") << perSecondText(0) << u"0/s"_s;
-    QTest::newRow("slow rate") << perSecondText(2.34) << u"2.3/s"_s;
     QTest::newRow("rate") << perSecondText(1234.4) << u"1,234/s"_s;
     QTest::newRow("moment") << spanText(0.44) << u"0.4 s"_s;
-    QTest::newRow("seconds whole") << spanText(42.4) << u"42 s"_s;
-    QTest::newRow("minutes") << spanText(125) << u"2 min 5 s"_s;
+    QTest::newRow("seconds") << spanText(42.4) << u"42 s"_s;
+    QTest::newRow("minutes") << spanText(125) << u"2 min 05 s"_s;
     QTest::newRow("more") << changeText(12.4) << u"+12 %"_s;
     QTest::newRow("less") << changeText(-3.44) << u"−3.4 %"_s;
     QTest::newRow("as good as nothing") << changeText(-0.01) << u"0 %"_s;
