@@ -9,8 +9,9 @@
 #include <sys/epoll.h>
 
 // An epoll set (epoll(7)), level-triggered. What is watched is named by a number that is never used twice, not by a
-// pointer: an event that was fetched before its descriptor was closed then finds nobody. Threads: one. Errors: running
-// out of kernel memory is fatal; nothing else can fail when used as said here.
+// pointer: an event that was fetched before its descriptor was closed then finds nobody.
+// Threads: one.
+// Errors:  running out of kernel memory is fatal; nothing else can fail when used as said here.
 class Epoll
 {
 public:

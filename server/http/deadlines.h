@@ -20,8 +20,9 @@ enum class Wait : quint8 {
 };
 
 // The deadlines of many connections. As all of one kind last equally long, each kind is a list in order of time:
-// setting, clearing and finding the next are O(1), and nothing is allocated once a connection has its place. Threads:
-// one. Units: moments are monotonicUs().
+// setting, clearing and finding the next are O(1), and nothing is allocated once a connection has its place.
+// Threads: one.
+// Units:   moments are monotonicUs().
 class Deadlines
 {
 public:

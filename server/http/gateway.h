@@ -26,7 +26,8 @@ struct GatewayOptions {
 // Requests are framed strictly (RFC 9112), checked (host, token, route, media type), answered from the cache if they
 // may be, and otherwise handed to QHttpServer through sockets without a descriptor, one request at a time per
 // connection. The answers come back the same way. QHttpServer alone cannot be exposed: it crashes when a client leaves
-// before a late answer, reorders pipelined requests and buffers without bound. Threads: the worker's main thread.
+// before a late answer, reorders pipelined requests and buffers without bound.
+// Threads: the worker's main thread.
 // Errors:  listen() says whether it could; afterwards a client's mistake is an answer, never a failure of the gateway.
 class Gateway : public QObject
 {

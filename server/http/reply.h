@@ -28,9 +28,10 @@ class PendingReplies;
 //
 // Every request is answered exactly once: the first answer counts and later ones are ignored; when the last copy dies
 // unanswered the client gets OP_FAILED, so no mistake in a route leaves a client waiting. A reply may outlive the
-// server: it then answers nobody. Threads: the worker's main thread. Rule:    the gateway adds Date, Connection and
-// X-Worker, and turns a 200 into a 304 where If-None-Match says so, which
-//          is why routes only give their ETag and never look at If-None-Match of a GET.
+// server: it then answers nobody.
+// Threads: the worker's main thread.
+// Rule:    the gateway adds Date, Connection and X-Worker, and turns a 200 into a 304 where If-None-Match says so,
+//          which is why routes only give their ETag and never look at If-None-Match of a GET.
 class Reply
 {
 public:

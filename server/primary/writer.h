@@ -64,9 +64,10 @@ struct DatabaseStatus {
 
 // The only connection that ever writes, in a thread of its own. It takes whatever waits in the intake when it is free,
 // applies each request in a savepoint of one transaction, commits, and reports the group; between groups it
-// checkpoints. Threads: made, called and destroyed in the main thread, which also gets the signals. The intake is
-// shared. Owner:   Primary; the intake outlives it. Errors:  every request taken from the intake is reported exactly
-// once, in a group, with an answer that says what
+// checkpoints.
+// Threads: made, called and destroyed in the main thread, which also gets the signals. The intake is shared.
+// Owner:   Primary; the intake outlives it.
+// Errors:  every request taken from the intake is reported exactly once, in a group, with an answer that says what
 //          became of it. A COMMIT that failed stops all writing until a marker commit has succeeded (storageWorking).
 class Writer : public QObject
 {
