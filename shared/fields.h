@@ -167,6 +167,7 @@ template <typename T>
 QByteArray encodeFields(const T &object)
 {
     QByteArray bytes;
+    bytes.reserve(512); // most structs fit: QBuffer grows to the byte, with each member again
     QDataStream stream(&bytes, QIODevice::WriteOnly);
     stream.setVersion(streamVersion);
     stream.setByteOrder(QDataStream::LittleEndian);
