@@ -35,6 +35,15 @@ matches() {
     grep -HnoIP -- "$pattern" "$@" || true
 }
 
+# proseMatches PATTERN: the same in all documents, without their blocks of code and the files they tell readers to add.
+proseMatches() {
+    local document
+    for document in "${documents[@]}"; do
+        awk '/^```/ { isCode = !isCode; print ""; next } isCode || /^New file / { print ""; next } { print }' "$document" |
+            grep -HnoP --label="$document" -- "$1" || true
+    done
+}
+
 # Nothing points at one machine's folders, and nothing is left for later or passed over silently.
 while IFS=: read -r file line match; do
     fault "$file:$line: path of one machine: $match"
@@ -55,10 +64,10 @@ done < <(matches '(?<![\w./:*-])[\w./-]+\.md\b' "${texts[@]}")
 # shellcheck disable=SC2016 # a backquote of Markdown
 while IFS=: read -r file line match; do
     resolves "$file" "$match" || fault "$file:$line: there is no $match"
-done < <(matches '`\K(shared|server|monitor|resources|tests|packaging|docs|\.ci)/[^`\s]*' "${documents[@]}")
+done < <(proseMatches '`\K(shared|server|monitor|resources|tests|packaging|docs|\.ci)/[^`\s]*')
 while IFS=: read -r file line match; do
     resolves "$file" "$match" || fault "$file:$line: the link leads nowhere: $match"
-done < <(matches '\]\(\K(?!https?://|mailto:)[^)#\s]+' "${documents[@]}")
+done < <(proseMatches '\]\(\K(?!https?://|mailto:)[^)#\s]+')
 
 # Headings as GitHub turns them into anchors.
 anchorsOf() {
@@ -70,7 +79,7 @@ while IFS=: read -r file line match; do
     [[ -z $target ]] || document=$(dirname -- "$file")/$target
     [[ $document == *.md && -f $document ]] || continue # reported above
     anchorsOf "$document" | grep -qxF -- "${match#*#}" || fault "$file:$line: no heading for the link $match"
-done < <(matches '\]\(\K(?!https?://)[^)\s]*#[^)\s]+' "${documents[@]}")
+done < <(proseMatches '\]\(\K(?!https?://)[^)\s]*#[^)\s]+')
 
 # Each invariant of the architecture is named by a test.
 while IFS=: read -r file line match; do
