@@ -5,6 +5,8 @@
 # shellcheck disable=SC2016 # what the stand-ins run is expanded by them
 set -euo pipefail
 
+unset ONEWRITER_YES CI # as whoever runs this may have them
+
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
