@@ -70,7 +70,7 @@ void TstIdempotency::replaysTheAnswer()
 
 void TstIdempotency::replaysWithinOneGroup()
 {
-    WriterHarness harness(path());
+    WriterHarness harness(path(), {.groupUs = WriterHarness::unhurriedUs});
     for (int i = 0; i < 5; ++i)
         harness.add(CreatePost{u"title"_s, {}}, "key");
     QVERIFY(!harness.start());

@@ -67,7 +67,7 @@ void TstWriter::answersAfterCommit()
 
 void TstWriter::takesWhatWaitsAsOneGroup()
 {
-    WriterHarness harness(path());
+    WriterHarness harness(path(), {.groupUs = WriterHarness::unhurriedUs});
     QList<quint64> tickets;
     for (int i = 0; i < 10; ++i)
         tickets.append(harness.add(CreatePost{u"waiting"_s, {}}));
@@ -79,7 +79,7 @@ void TstWriter::takesWhatWaitsAsOneGroup()
 
 void TstWriter::boundsAGroup()
 {
-    WriterHarness harness(path(), {.groupRequests = 4, .groupUs = 60'000'000});
+    WriterHarness harness(path(), {.groupRequests = 4, .groupUs = WriterHarness::unhurriedUs});
     for (int i = 0; i < 10; ++i)
         harness.add(CreatePost{u"waiting"_s, {}});
     QVERIFY(!harness.start());
@@ -111,7 +111,7 @@ void TstWriter::reportsEveryWriteOnce()
 void TstWriter::undoesOneFailingOperationAlone()
 {
     alter("CREATE TRIGGER t AFTER INSERT ON posts WHEN new.title = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END");
-    WriterHarness harness(path());
+    WriterHarness harness(path(), {.groupUs = WriterHarness::unhurriedUs});
     const auto before = harness.add(CreatePost{u"before"_s, {}});
     const auto failing = harness.add(CreatePost{u"bad"_s, {}});
     const auto notFound = harness.add(CreateComment{u"no such post"_s, u"body"_s});
@@ -130,7 +130,7 @@ void TstWriter::undoesOneFailingOperationAlone()
 void TstWriter::runsTheRestAgainWhenOneEndsTheTransaction()
 {
     alter("CREATE TRIGGER t AFTER INSERT ON posts WHEN new.title = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'no'); END");
-    WriterHarness harness(path());
+    WriterHarness harness(path(), {.groupUs = WriterHarness::unhurriedUs});
     QList<quint64> good;
     QList<quint64> bad;
     for (int i = 0; i < 30; ++i) {

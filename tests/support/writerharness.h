@@ -15,6 +15,9 @@
 class WriterHarness
 {
 public:
+    // For tests of what belongs into one group, however slow the machine is.
+    static constexpr qint64 unhurriedUs = 600'000'000;
+
     explicit WriterHarness(const QString &path, WriterOptions options = {});
     ~WriterHarness() { stop(); } // while there is still something to report to
 
