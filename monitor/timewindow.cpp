@@ -45,7 +45,10 @@ QString TimeWindow::tickText(double x) const
     const int seconds = int(std::lround(-x));
     if (seconds == 0)
         return tr("now");
-    return seconds % 60 == 0 ? tr("−%1 min").arg(seconds / 60) : tr("−%1 s").arg(seconds);
+    if (seconds % 60 == 0)
+        return tr("−%1 min").arg(seconds / 60);
+    return seconds < 60 ? tr("−%1 s").arg(seconds)
+                        : tr("−%1:%2", "minutes and seconds").arg(seconds / 60).arg(seconds % 60, 2, 10, QChar(u'0'));
 }
 
 QString TimeWindow::momentText(double x) const

@@ -44,11 +44,8 @@ double AxisScale::stepAbove(double value) const
 
 void AxisScale::fit(double lowest, double highest)
 {
-    const double wanted = std::max(highest, m_smallestTop);
-    if (wanted > m_top)
-        m_top = stepAbove(wanted);
-    else if (const double smaller = std::max(stepAbove(wanted / shrinkFill), m_smallestTop); smaller < m_top)
-        m_top = smaller;
+    const auto topFor = [this](double value) { return value > m_smallestTop ? stepAbove(value) : m_smallestTop; };
+    m_top = std::max(topFor(highest), std::min(m_top, topFor(highest / shrinkFill)));
     if (m_kind != AxisKind::Logarithmic)
         return;
     // At least two decades: less would make much of little.

@@ -230,8 +230,8 @@ ChartPoints TimeChart::reduced(const ChartPoints &points) const
 {
     if (points.size() <= maxPoints)
         return points;
-    // Two points a column for extremes, one for a mean.
-    const double columns = m_style.isStacked ? maxPoints : maxPoints / 2;
+    // Two points a column for extremes, one for a mean; the span begins and ends within a column.
+    const double columns = (m_style.isStacked ? maxPoints : maxPoints / 2) - 1;
     const double width = std::ceil((m_to - m_from) / columns);
     return m_style.isStacked ? meanPerColumn(points, width, m_origin) : extremesPerColumn(points, width, m_origin);
 }
@@ -486,7 +486,9 @@ void TimeChart::paintLevels(QPainter &painter) const
         painter.drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
         const double width = metrics.horizontalAdvance(level.text) + 8;
         const bool isRoomAbove = y - metrics.height() >= m_plot.top() - metrics.height() * 0.75;
-        const QRectF label(m_plot.right() - width, isRoomAbove ? y - metrics.height() : y + 1, width, metrics.height());
+        // Thresholds at the left, limits at the right: one may be close below the other.
+        const double left = level.isDashed ? m_plot.left() : m_plot.right() - width;
+        const QRectF label(left, isRoomAbove ? y - metrics.height() : y + 1, width, metrics.height());
         painter.drawText(label, Qt::AlignCenter, level.text);
     }
 }

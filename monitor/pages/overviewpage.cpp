@@ -23,7 +23,8 @@ namespace
 {
 
 constexpr int spacing = 10;
-constexpr int wideFrom = 900; // three columns of charts from this width on
+constexpr int twoColumnsFrom = 600;
+constexpr int threeColumnsFrom = 840;
 
 QString rateText(double perSecond)
 {
@@ -133,20 +134,19 @@ void OverviewPage::addCharts()
             }
         },
         this);
-    auto *throughput = new SampleChart(
-        m_monitor,
-        {.title = tr("Throughput"),
-         .definition = definition::throughput(),
-         .emptyText = tr("No samples in this window"),
-         .lines = {{tr("writes"), 1, Qt::SolidLine}, {tr("reads"), 0, Qt::DashLine}},
-         .format = rateText,
-         .widestValue = u"100,000/s"_s,
-         .axis = AxisKind::Linear,
-         .smallestTop = 10,
-         .isStacked = false},
-        {[](const Sample &, const Sample &sample) { return sample.writes.perSecond; },
-         [](const Sample &, const Sample &sample) { return sample.reads.perSecond; }},
-        {}, this);
+    auto *throughput = new SampleChart(m_monitor,
+                                       {.title = tr("Throughput"),
+                                        .definition = definition::throughput(),
+                                        .emptyText = tr("No samples in this window"),
+                                        .lines = {{tr("writes"), 1, Qt::SolidLine}, {tr("reads"), 0, Qt::DashLine}},
+                                        .format = rateText,
+                                        .widestValue = u"100,000/s"_s,
+                                        .axis = AxisKind::Linear,
+                                        .smallestTop = 10,
+                                        .isStacked = false},
+                                       {[](const Sample &, const Sample &sample) { return sample.writes.perSecond; },
+                                        [](const Sample &, const Sample &sample) { return sample.reads.perSecond; }},
+                                       {}, this);
     auto *writes = new SampleChart(
         m_monitor, latencyStyle(tr("Latency of writes"), definition::writeLatency(), tr("No writes in this window")),
         latencyFigures([](const Sample &sample) -> const Latency & { return sample.phasesUs.total; }),
@@ -169,6 +169,7 @@ QWidget *OverviewPage::makeSharesPanel()
     auto *scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setWidget(m_shares);
+    scroll->setFocusPolicy(Qt::StrongFocus); // to scroll with keys
     scroll->setAccessibleName(tr("Requests per worker"));
     panel->body()->addWidget(scroll);
     return panel;
@@ -180,29 +181,26 @@ void OverviewPage::resizeEvent(QResizeEvent *event)
     arrange();
 }
 
-// Wide: two columns of charts and the workers at their side. Narrow: one below the other.
+// Wide: two columns of charts and the workers at their side. Narrower: the workers below, then one column.
 void OverviewPage::arrange()
 {
-    const int columns = width() >= wideFrom ? 3 : 1;
+    const int columns = width() >= threeColumnsFrom ? 3 : width() >= twoColumnsFrom ? 2 : 1;
     if (columns == m_columns)
         return;
     m_columns = columns;
-    const bool isWide = columns == 3;
-    const int tileColumns = isWide ? int(m_tiles.size()) : 4;
+    const int tileColumns = columns == 3 ? int(m_tiles.size()) : 4;
     for (int i = 0; i < m_tiles.size(); ++i)
         m_tileGrid->addWidget(m_tiles[i], i / tileColumns, i % tileColumns);
-    for (int i = 0; i < m_charts.size(); ++i) {
-        if (isWide)
-            m_chartGrid->addWidget(m_charts[i], i / 2, i % 2);
-        else
-            m_chartGrid->addWidget(m_charts[i], i, 0);
-    }
-    if (isWide)
+    const int chartColumns = std::min(columns, 2);
+    for (int i = 0; i < m_charts.size(); ++i)
+        m_chartGrid->addWidget(m_charts[i], i / chartColumns, i % chartColumns);
+    if (columns == 3)
         m_chartGrid->addWidget(m_sharesPanel, 0, 2, 2, 1);
     else
-        m_chartGrid->addWidget(m_sharesPanel, int(m_charts.size()), 0);
-    for (int column = 0; column < 3; ++column)
-        m_chartGrid->setColumnStretch(column, column < 2 ? (isWide || column == 0 ? 5 : 0) : (isWide ? 3 : 0));
+        m_chartGrid->addWidget(m_sharesPanel, int(m_charts.size()), 0, 1, chartColumns);
+    m_chartGrid->setColumnStretch(0, 5);
+    m_chartGrid->setColumnStretch(1, columns > 1 ? 5 : 0);
+    m_chartGrid->setColumnStretch(2, columns > 2 ? 3 : 0);
 }
 
 void OverviewPage::refresh()
@@ -234,16 +232,22 @@ void OverviewPage::refreshTiles()
     const Latency &write = now.phasesUs.total;
     m_writeP99->setFigure({write.count > 0 ? format::microseconds(write.p99) : u"–"_s,
                            write.count > 0 ? tr("p50 %1").arg(format::microseconds(write.p50)) : tr("no writes"),
-                           toneOf(AlertKind::WriteP99, Tone::Warning), {}});
+                           toneOf(AlertKind::WriteP99, Tone::Warning),
+                           {}});
     const double errors = growthPerSecond(before, now, errorsOf);
     const double refusals = growthPerSecond(before, now, refusalsOf);
-    m_errors->setFigure({rateText(std::max(errors, refusals)), tr("%1 refused").arg(rateText(refusals)),
-                         errors > refusals ? Tone::Bad : toneOf(AlertKind::Refusals, Tone::Warning), {}});
-    m_busy->setFigure({format::count(now.database.busyTotal), tr("since start"),
-                       now.database.busyTotal > 0 ? Tone::Bad : Tone::Neutral, {}});
+    m_errors->setFigure({rateText(std::max(errors, refusals)),
+                         tr("%1 refused").arg(rateText(refusals)),
+                         errors > refusals ? Tone::Bad : toneOf(AlertKind::Refusals, Tone::Warning),
+                         {}});
+    m_busy->setFigure({format::count(now.database.busyTotal),
+                       tr("since start"),
+                       now.database.busyTotal > 0 ? Tone::Bad : Tone::Neutral,
+                       {}});
     const qint64 serving = std::count_if(now.workers.begin(), now.workers.end(),
                                          [](const WorkerSample &w) { return w.state == WorkerState::Serving; });
     m_uptime->setFigure({format::duration(now.uptimeSeconds),
                          tr("%1 of %2 workers serve").arg(serving).arg(now.workers.size()),
-                         toneOf(AlertKind::WorkerRestarts, Tone::Warning), {}});
+                         toneOf(AlertKind::WorkerRestarts, Tone::Warning),
+                         {}});
 }

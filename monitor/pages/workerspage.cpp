@@ -52,9 +52,9 @@ WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &set
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->horizontalHeader()->setMinimumSectionSize(40);
     const auto widthFor = [this](const QString &text) { return fontMetrics().horizontalAdvance(text) + 14; };
-    const QString widest[] = {u"Slot ▾▾"_s,    u"1234567"_s,   u"● restarting"_s, u"99 min 99 s"_s, u"Restarts"_s,
-                              u"12,345,678"_s, u"1,234,567"_s, u"1,234,567"_s,    u"99,999"_s,      u"99,999.9"_s,
-                              u"99.99 ms"_s,   u"99.9 MiB"_s,  u"99.9 %"_s,       u"Conn. "_s};
+    const QString widest[] = {u"Slot   "_s,    u"1234567"_s,    u"● restarting"_s, u"99 min 99 s"_s, u"Restarts  "_s,
+                              u"12,345,678"_s, u"1,234,567"_s,  u"1,234,567"_s,    u"99,999"_s,      u"99,999.9"_s,
+                              u"99.99 ms"_s,   u"99.9 MiB  "_s, u"99.9 % "_s,      u"Conn.   "_s};
     for (int column = 0; column < WorkersModel::Trend; ++column)
         m_table->setColumnWidth(column, widthFor(widest[column]));
     m_table->sortByColumn(WorkersModel::Slot, Qt::AscendingOrder);

@@ -99,22 +99,19 @@ WritesPage::WritesPage(Monitor &monitor, QWidget *parent)
 SampleChart *WritesPage::makePhases()
 {
     using Phases = Sample::Phases;
-    return new SampleChart(m_monitor,
-                           {.title = tr("Where a write's time goes: mean by phase"),
-                            .definition = definition::phases(),
-                            .emptyText = tr("No writes in this window"),
-                            .lines = {{tr("ipc"), 5},
-                                      {tr("queue wait"), 1},
-                                      {tr("execution"), 2},
-                                      {tr("commit"), 0},
-                                      {tr("reply"), 3}},
-                            .format = [](double us) { return format::microseconds(std::llround(us)); },
-                            .widestValue = u"99.99 ms"_s,
-                            .axis = AxisKind::Linear,
-                            .smallestTop = 100,
-                            .isStacked = true},
-                           {meanOf(&Phases::ipc), meanOf(&Phases::queueWait), meanOf(&Phases::execute),
-                            meanOf(&Phases::commit), meanOf(&Phases::reply)});
+    return new SampleChart(
+        m_monitor,
+        {.title = tr("Where a write's time goes: mean by phase"),
+         .definition = definition::phases(),
+         .emptyText = tr("No writes in this window"),
+         .lines = {{tr("ipc"), 5}, {tr("queue wait"), 1}, {tr("execution"), 2}, {tr("commit"), 0}, {tr("reply"), 3}},
+         .format = [](double us) { return format::microseconds(std::llround(us)); },
+         .widestValue = u"99.99 ms"_s,
+         .axis = AxisKind::Linear,
+         .smallestTop = 100,
+         .isStacked = true},
+        {meanOf(&Phases::ipc), meanOf(&Phases::queueWait), meanOf(&Phases::execute), meanOf(&Phases::commit),
+         meanOf(&Phases::reply)});
 }
 
 SampleChart *WritesPage::makeWriterTime(const QStringList &operations)
@@ -168,27 +165,30 @@ SampleChart *WritesPage::makeGroupSize()
 
 SampleChart *WritesPage::makeLogSize()
 {
-    return new SampleChart(
-        m_monitor,
-        {.title = tr("Write-ahead log"),
-         .definition = definition::logSize() + u"\n\n"_s + definition::checkpoints(),
-         .emptyText = tr("No samples in this window"),
-         .lines = {{tr("size"), 0, Qt::SolidLine}},
-         .format = bytesText,
-         .widestValue = u"1023 KiB"_s,
-         .axis = AxisKind::Binary,
-         .smallestTop = 1024 * 1024,
-         .isStacked = false},
-        {[](const Sample &, const Sample &sample) { return double(sample.database.walBytes); }},
-        [this](SampleRing::Range samples, ChartContent &content) {
-            addThreshold(content, m_monitor.alerts(), AlertKind::WalSize, 1024.0 * 1024);
-            for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
-                const qint64 more = sample->database.checkpoints - (sample - 1)->database.checkpoints;
-                if (more > 0 && !SampleRing::isGap(*(sample - 1), *sample))
-                    content.marks.append({m_monitor.window().xOf(sample->time), tr("%n checkpoint(s)", nullptr, int(more)),
-                                          ChartMark::Shape::Tick, Tone::Accent});
-            }
-        });
+    return new SampleChart(m_monitor,
+                           {.title = tr("Write-ahead log"),
+                            .definition = definition::logSize() + u"\n\n"_s + definition::checkpoints(),
+                            .emptyText = tr("No samples in this window"),
+                            .lines = {{tr("size"), 0, Qt::SolidLine}},
+                            .format = bytesText,
+                            .widestValue = u"1023 KiB"_s,
+                            .axis = AxisKind::Binary,
+                            .smallestTop = 1024 * 1024,
+                            .isStacked = false},
+                           {[](const Sample &, const Sample &sample) { return double(sample.database.walBytes); }},
+                           [this](SampleRing::Range samples, ChartContent &content) {
+                               if (samples.isEmpty())
+                                   return;
+                               addThreshold(content, m_monitor.alerts(), AlertKind::WalSize, 1024.0 * 1024);
+                               for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
+                                   const qint64 more =
+                                       sample->database.checkpoints - (sample - 1)->database.checkpoints;
+                                   if (more > 0 && !SampleRing::isGap(*(sample - 1), *sample))
+                                       content.marks.append({m_monitor.window().xOf(sample->time),
+                                                             tr("%n checkpoint(s)", nullptr, int(more)),
+                                                             ChartMark::Shape::Tick, Tone::Accent});
+                               }
+                           });
 }
 
 SampleChart *WritesPage::makeDatabaseSize()

@@ -3,6 +3,7 @@
 
 #include <QFrame>
 
+class QLabel;
 class QVBoxLayout;
 
 // A framed area with a title, like that of a chart.
@@ -23,5 +24,4 @@ private:
 };
 
 // A text in the colour of labels; it follows the theme.
-class QLabel;
 QLabel *makeSubtleLabel(const QString &text, QWidget *parent = nullptr);

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/axisscale.h"
+#include "monitor/charts/decimate.h"
+#include "monitor/figures.h"
+#include "monitor/models/alerts.h"
+#include "monitor/models/eventlog.h"
+#include "monitor/samplecsv.h"
+#include "monitor/theme.h"
+#include "tests/support/scriptedserver.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+Q_DECLARE_METATYPE(AxisKind)
+
+namespace
+{
+
+const QDateTime start(QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC);
+constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+
+Sample sampleAt(qint64 second)
+{
+    return ScriptedServer::busySample(start.addSecs(second), second, 2);
+}
+
+double luminance(const QColor &colour)
+{
+    const auto linear = [](double part) {
+        return part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+// WCAG 2.1, "contrast ratio".
+double contrast(const QColor &a, const QColor &b)
+{
+    const auto [low, high] = std::minmax(luminance(a), luminance(b));
+    return (high + 0.05) / (low + 0.05);
+}
+
+} // namespace
+
+class TstMonitorFigures : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void rangesChangeInSteps_data();
+    void rangesChangeInSteps();
+    void ticksAreRound_data();
+    void ticksAreRound();
+    void columnsKeepPeaksAndGaps();
+    void columnsStayWithTheirSamples();
+    void nothingIsComputedAcrossAGap_data();
+    void nothingIsComputedAcrossAGap();
+    void historyIsMergedOnce();
+    void theRingForgetsTheOldest();
+    void sharesAddUp();
+    void refusalsAreThoseOfAServerTooBusy();
+    void slowestSecondsNameTheirPhase();
+    void restartsAreEvents();
+    void eventsAreOrderedAndNotRepeated();
+    void alertsHaveHysteresis_data();
+    void alertsHaveHysteresis();
+    void csvHasAColumnPerWorkerFigure();
+    void textIsLegible_data();
+    void textIsLegible();
+};
+
+void TstMonitorFigures::rangesChangeInSteps_data()
+{
+    QTest::addColumn<QList<double>>("highest");
+    QTest::addColumn<double>("top");
+    QTest::newRow("idle keeps the smallest range") << QList<double>{0.5} << 10.0;
+    QTest::newRow("grows to a round value") << QList<double>{37} << 50.0;
+    QTest::newRow("grows at once") << QList<double>{37, 51} << 100.0;
+    QTest::newRow("does not breathe with small changes") << QList<double>{90, 45, 41} << 100.0;
+    QTest::newRow("shrinks when a smaller range has room to spare") << QList<double>{90, 39} << 50.0;
+    QTest::newRow("shrinks not below the smallest") << QList<double>{90, 0.1} << 10.0;
+}
+
+void TstMonitorFigures::rangesChangeInSteps()
+{
+    QFETCH(QList<double>, highest);
+    AxisScale scale(AxisKind::Linear, 10);
+    for (const double value : highest)
+        scale.fit(0, value);
+    QTEST(scale.top(), "top");
+    QCOMPARE(scale.position(0), 0.0);
+    QCOMPARE(scale.position(2 * scale.top()), 1.0);
+}
+
+void TstMonitorFigures::ticksAreRound_data()
+{
+    QTest::addColumn<AxisKind>("kind");
+    QTest::addColumn<double>("lowest");
+    QTest::addColumn<double>("highest");
+    QTest::addColumn<QList<double>>("ticks");
+    QTest::newRow("ones") << AxisKind::Linear << 0.0 << 90.0 << QList<double>{0, 20, 40, 60, 80, 100};
+    QTest::newRow("twos") << AxisKind::Linear << 0.0 << 150.0 << QList<double>{0, 50, 100, 150, 200};
+    QTest::newRow("fives") << AxisKind::Linear << 0.0 << 401.0 << QList<double>{0, 100, 200, 300, 400, 500};
+    QTest::newRow("bytes") << AxisKind::Binary << 0.0 << 3000.0 << QList<double>{0, 1024, 2048, 3072, 4096};
+    QTest::newRow("decades") << AxisKind::Logarithmic << 120.0 << 9000.0 << QList<double>{100, 1000, 10000};
+}
+
+void TstMonitorFigures::ticksAreRound()
+{
+    QFETCH(AxisKind, kind);
+    QFETCH(double, lowest);
+    QFETCH(double, highest);
+    AxisScale scale(kind, 10);
+    scale.fit(lowest, highest);
+    QTEST(scale.ticks(), "ticks");
+}
+
+void TstMonitorFigures::columnsKeepPeaksAndGaps()
+{
+    const ChartPoints points{{0, 1}, {1, 9}, {2, 4}, {3, gap}, {4, 5}, {10, 7}};
+    const ChartPoints reduced = extremesPerColumn(points, 10, 0);
+    QCOMPARE(reduced.size(), 5);
+    QCOMPARE(reduced[0], QPointF(0, 1));
+    QCOMPARE(reduced[1], QPointF(1, 9));
+    QVERIFY(std::isnan(reduced[2].y()));
+    QCOMPARE(reduced[3], QPointF(4, 5));
+    QCOMPARE(reduced[4], QPointF(10, 7));
+    QCOMPARE(meanPerColumn({{0, 1}, {2, 3}, {10, 8}}, 10, 0), ChartPoints({{1, 2}, {10, 8}}));
+}
+
+void TstMonitorFigures::columnsStayWithTheirSamples()
+{
+    // A second later all points have moved by one, and the origin with them.
+    ChartPoints points{{-4, 1}, {-3, 9}, {-2, 2}, {-1, 8}};
+    const ChartPoints before = extremesPerColumn(points, 2, 100);
+    for (QPointF &point : points)
+        point.rx() -= 1;
+    const ChartPoints after = extremesPerColumn(points, 2, 101);
+    QCOMPARE(after.size(), before.size());
+    for (qsizetype i = 0; i < after.size(); ++i)
+        QCOMPARE(after[i], before[i] - QPointF(1, 0));
+}
+
+void TstMonitorFigures::nothingIsComputedAcrossAGap_data()
+{
+    QTest::addColumn<Sample>("after");
+    QTest::addColumn<bool>("isGap");
+    const Sample next = sampleAt(101);
+    QTest::newRow("the next second") << next << false;
+    QTest::newRow("a sample was lost") << sampleAt(103) << false;
+    QTest::newRow("the server was away") << sampleAt(104) << true;
+    Sample restarted = next;
+    restarted.uptimeSeconds = 0;
+    QTest::newRow("the server was restarted") << restarted << true;
+    Sample other = next;
+    other.primary.pid = 1;
+    QTest::newRow("another process") << other << true;
+}
+
+void TstMonitorFigures::nothingIsComputedAcrossAGap()
+{
+    QFETCH(Sample, after);
+    QTEST(SampleRing::isGap(sampleAt(100), after), "isGap");
+    after.workers[0].errors = 50;
+    QFETCH(bool, isGap);
+    QCOMPARE(growthPerSecond(sampleAt(100), after, errorsOf) > 0, !isGap);
+}
+
+void TstMonitorFigures::historyIsMergedOnce()
+{
+    SampleRing ring;
+    ring.append(sampleAt(10));
+    ring.append(sampleAt(11));
+    ring.append(sampleAt(11)); // not newer
+    QCOMPARE(ring.all().size(), 2U);
+    ring.merge({sampleAt(8), sampleAt(9), sampleAt(10)});
+    QCOMPARE(ring.all().size(), 4U);
+    QCOMPARE(ring.all().front().time, start.addSecs(8));
+    QCOMPARE(ring.last().time, start.addSecs(11));
+    QCOMPARE(ring.between(start.addSecs(8), start.addSecs(10)).size(), 2);
+}
+
+void TstMonitorFigures::theRingForgetsTheOldest()
+{
+    SampleRing ring;
+    ring.merge(ScriptedServer::busyHistory(start, 4000, 1));
+    QCOMPARE(ring.all().size(), SampleRing::maxSamples);
+    QCOMPARE(ring.last().time, start);
+}
+
+void TstMonitorFigures::sharesAddUp()
+{
+    SampleRing ring;
+    ring.merge(ScriptedServer::busyHistory(start, 60, 2));
+    const auto shares = workerShares(ring.between(start.addSecs(-30), start));
+    QCOMPARE(shares.size(), 2);
+    QCOMPARE(shares[0].requests, 100 * 60);
+    QCOMPARE(shares[0].requestsInWindow, 100 * 29);
+    QCOMPARE(shares[1].requestsInWindow, 200 * 29);
+    QCOMPARE(shares[0].share + shares[1].share, 1.0);
+}
+
+void TstMonitorFigures::refusalsAreThoseOfAServerTooBusy()
+{
+    Sample sample = sampleAt(1);
+    sample.writes.rejectedByCode = {{u"QUEUE_FULL"_s, 3}, {u"TIMEOUT"_s, 4},      {u"NOT_FOUND"_s, 100},
+                                    {u"OP_FAILED"_s, 50}, {u"STORAGE_FULL"_s, 7}, {u"SOMETHING_NEW"_s, 9}};
+    QCOMPARE(refusalsOf(sample), 7);
+}
+
+void TstMonitorFigures::slowestSecondsNameTheirPhase()
+{
+    SampleRing ring;
+    ring.append(sampleAt(1));
+    Sample slow = sampleAt(2);
+    slow.phasesUs.queueWait.max = 80'000;
+    slow.phasesUs.total.max = 90'000;
+    ring.append(slow);
+    const auto slowest = slowestSeconds(ring.between(start, start.addSecs(9)), 1);
+    QCOMPARE(slowest.size(), 1);
+    QCOMPARE(slowest[0].phase, u"queueWait"_s);
+    QCOMPARE(slowest[0].maxUs, 90'000);
+}
+
+void TstMonitorFigures::restartsAreEvents()
+{
+    const Sample before = sampleAt(1);
+    Sample after = sampleAt(2);
+    QVERIFY(eventsBetween(before, after).isEmpty());
+    after.workers[1].restarts = 1;
+    after.workers[1].pid = 7001;
+    after.workers[0].state = WorkerState::Stopped;
+    const QList<Event> events = eventsBetween(before, after);
+    QCOMPARE(events.size(), 2);
+    QCOMPARE(events[0].severity, LogSeverity::Critical);
+    QVERIFY(events[1].text.contains(u"7001"_s));
+}
+
+void TstMonitorFigures::eventsAreOrderedAndNotRepeated()
+{
+    const LogEntry early{start, LogSeverity::Info, u"onewriter.primary"_s, 1, std::nullopt, u"first"_s};
+    const LogEntry late{start.addSecs(5), LogSeverity::Warning, u"onewriter.worker"_s, 2, 1, u"second"_s};
+    EventLog log;
+    log.add(eventOf(late));
+    log.add(QList<LogEntry>{early, late});
+    QCOMPARE(log.rowCount(), 2);
+    QCOMPARE(log.index(0, EventLog::Text).data().toString(), u"second"_s);
+    QCOMPARE(log.index(1, EventLog::Text).data().toString(), u"first"_s);
+    for (std::size_t i = 0; i < EventLog::maxEvents; ++i)
+        log.add({start.addSecs(10 + qint64(i)), Event::Kind::Log, LogSeverity::Info, {}, QString::number(i)});
+    QCOMPARE(log.rowCount(), int(EventLog::maxEvents));
+    QCOMPARE(log.index(0, EventLog::Text).data().toString(), QString::number(EventLog::maxEvents - 1));
+}
+
+void TstMonitorFigures::alertsHaveHysteresis_data()
+{
+    QTest::addColumn<QList<qint64>>("depths"); // of 500; the threshold is 75 % for 3 samples
+    QTest::addColumn<int>("raised");
+    QTest::addColumn<int>("over");
+    const QList<qint64> high(3, 400);
+    const QList<qint64> calm(AlertWatch::calmSamples, 250);
+    QTest::newRow("too short") << QList<qint64>{400, 400, 100, 400} << 0 << 0;
+    QTest::newRow("long enough") << high << 1 << 0;
+    QTest::newRow("exactly at the threshold") << QList<qint64>(9, 375) << 0 << 0;
+    QTest::newRow("swings about the threshold: one alert")
+        << high + QList<qint64>{370, 400, 370, 400, 400, 400} << 1 << 0;
+    QTest::newRow("not calm for long enough") << high + calm.mid(1) << 1 << 0;
+    QTest::newRow("just below the threshold is not calm") << high + QList<qint64>(20, 370) << 1 << 0;
+    QTest::newRow("calm again") << high + calm << 1 << 1;
+    QTest::newRow("raised again") << high + calm + high << 2 << 1;
+}
+
+void TstMonitorFigures::alertsHaveHysteresis()
+{
+    QFETCH(QList<qint64>, depths);
+    AlertRules rules = defaultAlertRules();
+    rules[std::size_t(AlertKind::QueueDepth)] = {true, 75, 3};
+    AlertWatch watch;
+    watch.setRules(rules);
+    int raised = 0;
+    int over = 0;
+    connect(&watch, &AlertWatch::raised, this, [&](AlertKind kind) { raised += kind == AlertKind::QueueDepth; });
+    connect(&watch, &AlertWatch::over, this, [&](AlertKind kind) { over += kind == AlertKind::QueueDepth; });
+    Sample before = sampleAt(0);
+    for (qsizetype i = 0; i < depths.size(); ++i) {
+        Sample after = sampleAt(i + 1);
+        after.queue.depth = depths[i];
+        watch.watch(before, after);
+        before = after;
+    }
+    QTEST(raised, "raised");
+    QTEST(over, "over");
+}
+
+void TstMonitorFigures::csvHasAColumnPerWorkerFigure()
+{
+    SampleRing ring;
+    ring.merge(ScriptedServer::busyHistory(start, 3, 2));
+    const QList<QByteArray> lines = samplesAsCsv(ring.between(start.addSecs(-9), start)).split('\n');
+    QCOMPARE(lines.size(), 5); // names, three samples, and nothing after the last end of line
+    const QList<QByteArray> names = lines[0].trimmed().split(',');
+    const QList<QByteArray> cells = lines[3].trimmed().split(',');
+    QCOMPARE(cells.size(), names.size());
+    QCOMPARE(cells[names.indexOf("time")], "2026-01-02T03:04:05.000Z");
+    QCOMPARE(cells[names.indexOf("worker2Requests")], "600");
+    QCOMPARE(cells[names.indexOf("queueCapacity")], "500");
+}
+
+void TstMonitorFigures::textIsLegible_data()
+{
+    QTest::addColumn<QColor>("text");
+    QTest::addColumn<QColor>("ground");
+    for (const Theme *theme : {&Theme::light(), &Theme::dark()}) {
+        const QByteArray name = theme->isDark ? "dark " : "light ";
+        const auto add = [&](const QByteArray &what, const QColor &colour) {
+            QTest::newRow((name + what + " on panel").constData()) << colour << theme->panel;
+            QTest::newRow((name + what + " on window").constData()) << colour << theme->window;
+        };
+        add("text", theme->text);
+        add("subtle text", theme->subtleText);
+        add("accent", theme->accent);
+        add("good", theme->good);
+        add("warning", theme->warning);
+        add("bad", theme->bad);
+        for (int i = 0; i < Theme::seriesCount; ++i)
+            add("series " + QByteArray::number(i), theme->series[std::size_t(i)]);
+        QTest::newRow((name + "selection").constData()) << theme->onAccent << theme->accent;
+        QTest::newRow((name + "text on buttons").constData()) << theme->text << theme->raised;
+    }
+}
+
+void TstMonitorFigures::textIsLegible()
+{
+    QFETCH(QColor, text);
+    QFETCH(QColor, ground);
+    const double ratio = contrast(text, ground);
+    QVERIFY2(ratio >= 4.5, qPrintable(QString::number(ratio)));
+}
+
+QTEST_GUILESS_MAIN(TstMonitorFigures)
+#include "tst_monitorfigures.moc"

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/samplechart.h"
+#include "monitor/mainwindow.h"
+#include "monitor/pages/connectpage.h"
+#include "monitor/pages/overviewpage.h"
+#include "monitor/widgets/banner.h"
+#include "monitor/widgets/statuspill.h"
+#include "monitor/widgets/tile.h"
+#include "tests/support/scriptedserver.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLineSeries>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+// The window, driven as a user drives it, with a peer that does what a test wants.
+class TstMonitorWindow : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void saysWhatIsWrong_data();
+    void saysWhatIsWrong();
+    void opensWithTheHistory();
+    void aNewSampleIsShown();
+    void nothingIsDrawnAcrossTheGap();
+    void figuresAreMarkedStaleWhileTheServerIsAway();
+    void spacePausesAndGoesOnCollecting();
+    void spaceStillPressesButtons();
+    void theCrosshairIsSharedByAllCharts();
+    void theWindowOfTimeIsRemembered();
+    void anHourOf64WorkersIsShown();
+    void workersAreSortedByFigure();
+    void actionsAreAskedOfTheServer();
+    void drainAsksFirst();
+    void aRefusedActionIsReported();
+    void eventsAreFiltered();
+    void anAlertChangesItsTileAndIsAnEvent();
+    void everythingHasAName();
+
+private:
+    template <typename T>
+    T *find(const QString &accessibleName) const
+    {
+        const QList<T *> all = m_window->findChildren<T *>();
+        for (T *widget : all) {
+            if (widget->accessibleName() == accessibleName)
+                return widget;
+        }
+        return nullptr;
+    }
+    QAction *action(const QString &text) const;
+    SampleChart *chart(const QString &title) const { return find<SampleChart>(title); }
+    QString figure(const QString &tile) const { return find<Tile>(tile)->accessibleDescription(); }
+    QString status() const { return m_window->findChild<StatusPill *>()->accessibleDescription(); }
+    void connectToServer();
+    static QDateTime now() { return QDateTime::currentDateTimeUtc(); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<ScriptedServer> m_server;
+    std::unique_ptr<ThemeSwitch> m_theme;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<Monitor> m_monitor;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TstMonitorWindow::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true); // the runs of load tests are kept elsewhere
+    QCoreApplication::setOrganizationName(u"onewriter-tests"_s);
+}
+
+void TstMonitorWindow::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_server = std::make_unique<ScriptedServer>(m_folder->filePath(u"c.sock"_s));
+    m_theme = std::make_unique<ThemeSwitch>();
+    m_settings = std::make_unique<Settings>(m_folder->filePath(u"settings.ini"_s));
+    m_monitor = std::make_unique<Monitor>();
+    m_window = std::make_unique<MainWindow>(*m_monitor, *m_settings, *m_theme);
+    m_window->resize(1280, 800);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+}
+
+void TstMonitorWindow::cleanup()
+{
+    m_window.reset();
+    m_monitor.reset();
+    m_settings.reset();
+    m_theme.reset();
+    m_server.reset();
+    m_folder.reset();
+}
+
+QAction *TstMonitorWindow::action(const QString &text) const
+{
+    const QList<QAction *> actions = m_window->findChildren<QAction *>();
+    for (QAction *candidate : actions) {
+        if (candidate->text().remove(u'&') == text)
+            return candidate;
+    }
+    return nullptr;
+}
+
+void TstMonitorWindow::connectToServer()
+{
+    QVERIFY(m_server->listen());
+    m_monitor->connectTo(m_folder->filePath(u"c.sock"_s));
+    QTRY_VERIFY(m_monitor->link().isConnected());
+    QTRY_VERIFY(m_server->isWatched());
+}
+
+void TstMonitorWindow::saysWhatIsWrong_data()
+{
+    QTest::addColumn<bool>("listens");
+    QTest::addColumn<QByteArray>("rubbish");
+    QTest::addColumn<int>("version");
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QString>("title");
+    const int current = controlProtocolVersion;
+    QTest::newRow("nobody listens") << false << QByteArray() << current << u"Not running"_s << u"No server there"_s;
+    QTest::newRow("another program") << true << "220 smtp.example.org ESMTP\n"_ba << current << u"Cannot connect"_s
+                                     << u"Not a OneWriter"_s;
+    QTest::newRow("JSON of another program") << true << "{\"hello\":1}\n{\"id\":1,\"result\":{}}\n"_ba << current
+                                             << u"Cannot connect"_s << u"Not a OneWriter"_s;
+    QTest::newRow("a newer server") << true << QByteArray() << current + 1 << u"Cannot connect"_s
+                                    << u"Another version"_s;
+}
+
+void TstMonitorWindow::saysWhatIsWrong()
+{
+    QFETCH(bool, listens);
+    QFETCH(QByteArray, rubbish);
+    QFETCH(int, version);
+    QFETCH(QString, word);
+    QFETCH(QString, title);
+    m_server->setRubbish(rubbish);
+    m_server->setProtocolVersion(version);
+    if (listens)
+        QVERIFY(m_server->listen());
+    m_monitor->connectTo(m_folder->filePath(u"c.sock"_s));
+    QTRY_VERIFY2(status().contains(word), qPrintable(status()));
+    const auto *page = m_window->findChild<ConnectPage *>();
+    QVERIFY(page->isVisible());
+    const QList<QLabel *> labels = page->findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [&](QLabel *label) { return label->text().contains(title); }));
+    const QList<QPushButton *> buttons = page->findChildren<QPushButton *>(); // the ways out
+    for (const QString &text : {u"Start a Server…"_s, u"Reconnect Now"_s, u"Choose a Socket…"_s})
+        QVERIFY(std::any_of(buttons.begin(), buttons.end(), [&](QPushButton *button) {
+            return button->isVisible() && button->text().remove(u'&') == text;
+        }));
+}
+
+void TstMonitorWindow::opensWithTheHistory()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 300, 4));
+    connectToServer();
+    QTRY_COMPARE(m_monitor->samples().all().size(), 300U);
+    QVERIFY(status().contains(u"Connected"_s));
+    QVERIFY(status().contains(u"4201"_s));
+    QTRY_VERIFY(figure(u"Queue depth"_s).contains(u"of 500"_s));
+    const auto lines = chart(u"Throughput"_s)->chart()->series();
+    QCOMPARE(lines.size(), 2);
+    QVERIFY(qobject_cast<QLineSeries *>(lines.first())->count() > 250);
+}
+
+void TstMonitorWindow::aNewSampleIsShown()
+{
+    connectToServer();
+    Sample sample = ScriptedServer::busySample(now(), 10, 2);
+    sample.queue.depth = 123;
+    m_server->push(sample);
+    QTRY_COMPARE(figure(u"Queue depth"_s), u"123 of 500"_s);
+    QVERIFY(chart(u"Queue depth"_s)->accessibleDescription().contains(u"123"_s));
+    sample.time = sample.time.addSecs(1);
+    sample.queue.depth = 7;
+    m_server->push(sample);
+    QTRY_COMPARE(figure(u"Queue depth"_s), u"7 of 500"_s);
+}
+
+void TstMonitorWindow::nothingIsDrawnAcrossTheGap()
+{
+    const QDateTime end = now();
+    m_server->setHistory(ScriptedServer::busyHistory(end.addSecs(-20), 60, 2));
+    connectToServer();
+    QTRY_COMPARE(m_monitor->samples().all().size(), 60U);
+    m_server->vanish();
+    QTRY_COMPARE(m_monitor->link().state(), ServerLink::State::Waiting);
+    m_server->setHistory(ScriptedServer::busyHistory(end, 10, 2)); // a new process
+    QVERIFY(m_server->listen());
+    QTRY_COMPARE(m_monitor->samples().all().size(), 70U); // by itself
+    const auto series = chart(u"Queue depth"_s)->chart()->series();
+    QCOMPARE(series.size(), 2);
+    const auto before = qobject_cast<QLineSeries *>(series[0])->points();
+    const auto after = qobject_cast<QLineSeries *>(series[1])->points();
+    QCOMPARE(before.size(), 60);
+    QCOMPARE(after.size(), 10);
+    QVERIFY(after.first().x() - before.last().x() > 9);
+}
+
+void TstMonitorWindow::figuresAreMarkedStaleWhileTheServerIsAway()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    const auto banners = m_window->findChildren<Banner *>();
+    const auto isLostShown = [&] {
+        return std::any_of(banners.begin(), banners.end(), [](Banner *banner) {
+            return banner->isVisible() && banner->accessibleName().contains(u"lost"_s);
+        });
+    };
+    QVERIFY(!isLostShown());
+    const QImage live = find<Tile>(u"Writes"_s)->grab().toImage();
+    m_server->vanish();
+    QTRY_VERIFY(status().contains(u"Lost since"_s));
+    QVERIFY(isLostShown());
+    QVERIFY(find<Tile>(u"Writes"_s)->grab().toImage() != live);
+    QVERIFY(!action(u"Checkpoint"_s)->isEnabled());
+    QVERIFY(m_server->listen());
+    QTest::keyClick(m_window.get(), Qt::Key_F5); // Reconnect Now
+    QTRY_VERIFY(m_monitor->isLive());
+    QVERIFY(!isLostShown());
+}
+
+void TstMonitorWindow::spacePausesAndGoesOnCollecting()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now().addSecs(-5), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    m_window->setFocus();
+    QTest::keyClick(m_window.get(), Qt::Key_Space);
+    QVERIFY(m_monitor->window().isPaused());
+    const QDateTime end = m_monitor->window().end();
+    m_server->push(ScriptedServer::busySample(now(), 70, 2));
+    QTRY_COMPARE(m_monitor->samples().all().size(), 61U);
+    QCOMPARE(m_monitor->window().end(), end);
+    QTest::keyClick(m_window.get(), Qt::Key_Space);
+    QVERIFY(!m_monitor->window().isPaused());
+    QCOMPARE(m_monitor->window().end(), m_monitor->samples().last().time);
+}
+
+void TstMonitorWindow::spaceStillPressesButtons()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    for (QToolButton *button : m_window->findChildren<QToolButton *>()) {
+        if (button->defaultAction() == action(u"Events"_s)) {
+            button->setFocus();
+            QTest::keyClick(button, Qt::Key_Space);
+        }
+    }
+    QVERIFY(!m_monitor->window().isPaused());
+    QVERIFY(action(u"Events"_s)->isChecked());
+}
+
+void TstMonitorWindow::theCrosshairIsSharedByAllCharts()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 300, 2));
+    connectToServer();
+    QTRY_COMPARE(m_monitor->samples().all().size(), 300U);
+    SampleChart *queue = chart(u"Queue depth"_s);
+    const QPoint middle = queue->plotArea().center().toPoint();
+    QTest::mouseMove(queue->viewport(), middle);
+    QTRY_VERIFY(m_monitor->window().crosshair());
+    QVERIFY(qAbs(*m_monitor->window().crosshair() + 150) < 5);
+    const double x = *m_monitor->window().crosshair();
+    QVERIFY(queue->valueAt(0, x));
+    QVERIFY(chart(u"Latency of reads"_s)->valueAt(2, x));
+    queue->setFocus();
+    QTest::keyClick(queue, Qt::Key_Left);
+    QVERIFY(*m_monitor->window().crosshair() < x);
+    QTest::keyClick(queue, Qt::Key_Escape);
+    QVERIFY(!m_monitor->window().crosshair());
+}
+
+void TstMonitorWindow::theWindowOfTimeIsRemembered()
+{
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::AltModifier);
+    QCOMPARE(m_monitor->window().minutes(), 15);
+    QCOMPARE(m_settings->windowMinutes(), 15);
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QCOMPARE(m_settings->page(), u"workers"_s);
+}
+
+void TstMonitorWindow::anHourOf64WorkersIsShown()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 3600, 64));
+    m_monitor->window().setMinutes(60);
+    connectToServer();
+    QTRY_COMPARE_WITH_TIMEOUT(m_monitor->samples().all().size(), SampleRing::maxSamples, 60'000);
+    const auto lines = chart(u"Throughput"_s)->chart()->series();
+    for (const auto *line : lines)
+        QVERIFY(qobject_cast<const QLineSeries *>(line)->count() <= TimeChart::maxPoints);
+    m_window->showPage(u"workers"_s);
+    QTRY_COMPARE(find<QTableView>(u"Workers"_s)->model()->rowCount(), 64);
+}
+
+void TstMonitorWindow::workersAreSortedByFigure()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 5, 12));
+    connectToServer();
+    m_window->showPage(u"workers"_s);
+    auto *table = find<QTableView>(u"Workers"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 12);
+    table->sortByColumn(5, Qt::DescendingOrder); // by number, not by text: 12 before 9
+    QCOMPARE(table->model()->index(0, 0).data().toString(), u"12"_s);
+    QCOMPARE(table->model()->index(3, 0).data().toString(), u"9"_s);
+}
+
+void TstMonitorWindow::actionsAreAskedOfTheServer()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 5, 3));
+    connectToServer();
+    m_window->showPage(u"workers"_s);
+    auto *table = find<QTableView>(u"Workers"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 3);
+    QVERIFY(!action(u"Restart Worker"_s)->isEnabled()); // which one?
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(1, 1)).center());
+    QVERIFY(action(u"Restart Worker"_s)->isEnabled());
+    action(u"Restart Worker"_s)->trigger();
+    action(u"Reload All Workers"_s)->trigger();
+    action(u"Checkpoint"_s)->trigger();
+    QTRY_COMPARE(m_server->calls(), QStringList({u"worker.restart"_s, u"server.reload"_s, u"database.checkpoint"_s}));
+}
+
+void TstMonitorWindow::drainAsksFirst()
+{
+    connectToServer();
+    action(u"Drain and Stop…"_s)->trigger();
+    QTRY_VERIFY(m_window->findChild<QMessageBox *>());
+    auto *question = m_window->findChild<QMessageBox *>();
+    QVERIFY(m_server->calls().isEmpty());
+    const QList<QAbstractButton *> buttons = question->buttons();
+    for (QAbstractButton *button : buttons) {
+        if (question->buttonRole(button) == QMessageBox::AcceptRole)
+            QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QTRY_COMPARE(m_server->calls(), QStringList{u"server.drain"_s});
+}
+
+void TstMonitorWindow::aRefusedActionIsReported()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 5, 3));
+    m_server->setRefusal(u"A checkpoint is under way already."_s);
+    connectToServer();
+    m_window->showPage(u"workers"_s);
+    action(u"Checkpoint"_s)->trigger();
+    const auto isReported = [this] {
+        const QList<QLabel *> labels = m_window->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [](QLabel *label) {
+            return label->isVisible() && label->text().contains(u"under way already"_s);
+        });
+    };
+    QTRY_VERIFY(isReported());
+}
+
+void TstMonitorWindow::eventsAreFiltered()
+{
+    m_server->setLog({{now(), LogSeverity::Info, u"onewriter.primary"_s, 1, std::nullopt, u"serving"_s},
+                      {now(), LogSeverity::Critical, u"onewriter.writer"_s, 1, std::nullopt, u"disk is full"_s}});
+    connectToServer();
+    m_window->showPage(u"events"_s);
+    auto *table = find<QTableView>(u"Events"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 3); // and that the monitor has connected
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    QTest::keyClicks(find<QLineEdit>(u"Search"_s), u"DISK"_s);
+    QCOMPARE(table->model()->rowCount(), 1);
+    find<QLineEdit>(u"Search"_s)->clear();
+    auto *severity = find<QComboBox>(u"Least severity"_s);
+    severity->setCurrentIndex(severity->count() - 1);
+    QCOMPARE(table->model()->rowCount(), 1);
+    severity->setCurrentIndex(0);
+    m_server->push(LogEntry{now(), LogSeverity::Warning, u"onewriter.worker"_s, 2, 1, u"ended"_s});
+    QTRY_COMPARE(table->model()->rowCount(), 4);
+}
+
+void TstMonitorWindow::anAlertChangesItsTileAndIsAnEvent()
+{
+    AlertRules rules = defaultAlertRules();
+    rules[std::size_t(AlertKind::QueueDepth)] = {true, 50, 1};
+    m_monitor->alerts().setRules(rules);
+    connectToServer();
+    const QDateTime begin = now();
+    for (int i = 0; i < 3; ++i) {
+        Sample sample = ScriptedServer::busySample(begin.addSecs(i), i + 1, 1);
+        sample.queue.depth = i == 2 ? 300 : 3;
+        m_server->push(sample);
+    }
+    QTRY_VERIFY(m_monitor->alerts().isRaised(AlertKind::QueueDepth));
+    QVERIFY(m_window->windowTitle().contains(u"1 alert"_s));
+    const auto &events = m_monitor->events().all();
+    QVERIFY(
+        std::any_of(events.begin(), events.end(), [](const Event &event) { return event.kind == Event::Kind::Alert; }));
+}
+
+void TstMonitorWindow::everythingHasAName()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    for (const QString &page : MainWindow::pageNames()) {
+        m_window->showPage(page);
+        const QList<QWidget *> widgets = m_window->findChildren<QWidget *>();
+        for (const QWidget *widget : widgets) {
+            const auto *button = qobject_cast<const QAbstractButton *>(widget);
+            const bool isOurs = qobject_cast<const TimeChart *>(widget) || qobject_cast<const Tile *>(widget) ||
+                                qobject_cast<const QTableView *>(widget) ||
+                                (button != nullptr && button->focusPolicy() != Qt::NoFocus);
+            if (isOurs && widget->isVisible())
+                QVERIFY2(!widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty()),
+                         widget->metaObject()->className());
+        }
+    }
+}
+
+QTEST_MAIN(TstMonitorWindow)
+#include "tst_monitorwindow.moc"

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "shared/logging.h"
+#include "shared/sample.h"
+
+#include <QLocalServer>
+#include <QPointer>
+#include <QStringList>
+
+class QLocalSocket;
+
+// A peer at the other end of the control socket that says what a test wants: for what a real server does not do on
+// demand. It answers as docs/control-protocol.md describes, with samples that are given to it.
+// Threads: the test's; it needs its event loop.
+class ScriptedServer : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ScriptedServer(const QString &path, QObject *parent = nullptr);
+
+    bool listen();
+    void vanish(); // as if it had been killed: connections end, nobody listens any more
+
+    // Instead of server.info's answer.
+    void setProtocolVersion(int version) { m_protocolVersion = version; }
+    void setRubbish(const QByteArray &bytes) { m_rubbish = bytes; } // sent to whoever says something
+    void setHistory(const QList<Sample> &samples) { m_history = samples; }
+    void setLog(const QList<LogEntry> &entries) { m_log = entries; }
+    void setRefusal(const QString &message) { m_refusal = message; } // of all that changes something
+
+    void push(const Sample &sample); // to those who subscribed
+    void push(const LogEntry &entry);
+    QStringList calls() const { return m_calls; } // methods, but for server.info and what a monitor asks at first
+    bool isWatched() const;                       // somebody subscribed
+
+    // A sample as of a busy server, `second` seconds after its start.
+    static Sample busySample(const QDateTime &time, qint64 second, int workers);
+    // One a second, the last at `end`.
+    static QList<Sample> busyHistory(const QDateTime &end, int seconds, int workers);
+
+private:
+    void accept();
+    void answer(QLocalSocket *socket, const QByteArray &line);
+    void notify(QLatin1StringView method, const QJsonObject &params);
+
+    const QString m_path;
+    QLocalServer m_server;
+    QList<QPointer<QLocalSocket>> m_subscribers;
+    int m_protocolVersion;
+    QByteArray m_rubbish;
+    QList<Sample> m_history;
+    QList<LogEntry> m_log;
+    QString m_refusal;
+    QStringList m_calls;
+};
