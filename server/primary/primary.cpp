@@ -78,10 +78,6 @@ std::optional<StartRefusal> Primary::startWorkers()
     m_writes = std::make_unique<WriteQueueServer>(m_intake, WriteQueueServer::Limits{.requests = m_options.maxPending});
     connect(m_writer.get(), &Writer::groupFinished, m_writes.get(), &WriteQueueServer::finishGroup);
     connect(m_writer.get(), &Writer::storageWorking, m_writes.get(), &WriteQueueServer::setStorageWorking);
-    connect(m_writer.get(), &Writer::checkpointStarved, this, [](int failures, int pagesInLog) {
-        qCWarning(lcPrimary) << "a reader keeps the write-ahead log from being emptied: it has" << pagesInLog
-                             << "pages after" << failures << "checkpoints";
-    });
     connect(m_writes.get(), &WriteQueueServer::idle, this, [this] {
         m_isQueueIdle = true;
         finishDrainWhenDone();
@@ -90,6 +86,8 @@ std::optional<StartRefusal> Primary::startWorkers()
     m_workers = std::make_unique<WorkerSupervisor>(m_sockets, m_options.workers, welcome(), *m_writes);
     connect(m_workers.get(), &WorkerSupervisor::serving, this, &Primary::serving);
     connect(m_workers.get(), &WorkerSupervisor::logged, this, &Primary::logForWorker);
+    connect(m_writer.get(), &Writer::checkpointStarved, m_workers.get(),
+            [this](int failures, int pagesInLog) { onCheckpointStarved(failures, pagesInLog); });
     // Later: it is the supervisor that says so, and it goes with this object.
     connect(
         m_workers.get(), &WorkerSupervisor::failed, this,
@@ -161,6 +159,17 @@ void Primary::logForWorker(int slot, qint64 pid, const Log &log)
     const LogEntry entry{QDateTime::currentDateTimeUtc(), log.severity, log.category, pid, slot, log.text};
     logging::print(entry);
     m_log.add(entry);
+}
+
+void Primary::onCheckpointStarved(int failures, int pagesInLog)
+{
+    m_workers->endOldReads();
+    if (m_actions->isBackingUp()) // it reads one snapshot from its begin to its end, as it should
+        return;
+    const int before = std::exchange(m_starvedFailures, failures);
+    if (before == 0 || failures <= before) // the rest of a row says nothing new
+        qCWarning(lcPrimary) << "a reader keeps the write-ahead log from being emptied: it has" << pagesInLog
+                             << "pages after" << failures << "checkpoints";
 }
 
 void Primary::printStatistics()

@@ -53,6 +53,7 @@ private:
     Welcome welcome() const;
     void connectStatistics();
     void logForWorker(int slot, qint64 pid, const Log &log);
+    void onCheckpointStarved(int failures, int pagesInLog);
     void printStatistics();
     void reload();
     void finishDrainWhenDone();
@@ -70,6 +71,7 @@ private:
     std::unique_ptr<PrimaryActions> m_actions;
     std::unique_ptr<ControlServer> m_control;
     std::vector<std::function<void()>> m_drainObservers;
+    int m_starvedFailures = 0; // of checkpoints in a row, when last told of
     bool m_isDraining = false;
     bool m_areWorkersGone = false;
     bool m_isQueueIdle = false;

@@ -32,6 +32,8 @@ public:
     void checkpoint(Done done) override;
     void backup(const QString &path, bool force, Progress progress, Done done) override;
 
+    bool isBackingUp() const { return m_backup != nullptr; }
+
 private:
     bool refuseWhileDraining(const Done &done) const;
 

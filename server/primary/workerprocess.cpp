@@ -112,6 +112,11 @@ void WorkerProcess::drain()
     m_killTimer.start(drainLimit);
 }
 
+bool WorkerProcess::hasEndedInOrder() const
+{
+    return m_isDraining && m_process.exitStatus() == QProcess::NormalExit && m_process.exitCode() == 0;
+}
+
 void WorkerProcess::kill(const QString &reason)
 {
     if (m_reason.isEmpty())

@@ -27,7 +27,7 @@ public:
 
     qint64 pid() const { return m_pid; } // stays after its end
     bool isServing() const { return m_servingSinceUs > 0; }
-    bool isDraining() const { return m_isDraining; }
+    bool hasEndedInOrder() const; // it drained and left by itself
     qint64 startedUs() const { return m_startedUs; }
     qint64 servingSinceUs() const { return m_servingSinceUs; } // 0: not yet
 

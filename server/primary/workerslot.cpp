@@ -15,6 +15,9 @@ namespace
 
 // A worker that gives no sign of life for so long is stuck: it is pinged every second.
 constexpr std::chrono::microseconds longestSilence = 10s;
+// One that is in a read after so long a silence has been in it all the time: a read never outlives a turn of the
+// worker's event loop, and each turn answers a ping.
+constexpr std::chrono::microseconds oldRead = 3s;
 
 void retire(WorkerProcess &process)
 {
@@ -53,6 +56,7 @@ WorkerSample WorkerSlot::sample() const
     sample.slot = m_number;
     sample.state = state();
     sample.restarts = std::max(0, m_starts - 1);
+    sample.oldReads = m_oldReads;
     if (m_current) {
         sample.pid = m_current->pid();
         sample.uptimeSeconds = (monotonicUs() - m_current->startedUs()) / 1'000'000;
@@ -100,6 +104,20 @@ void WorkerSlot::ping(bool forgive)
         else if (nowUs - process.aliveUs() > longestSilence.count())
             process.kill(u"it gave no sign of life for %1 s and was killed"_s.arg(longestSilence / 1s));
         process.ping();
+    });
+}
+
+void WorkerSlot::endOldReads(const QSet<qint64> &readers)
+{
+    const qint64 nowUs = monotonicUs();
+    forEachProcess([&](WorkerProcess &process) {
+        const std::chrono::microseconds silence(nowUs - process.aliveUs());
+        if (!readers.contains(process.pid()) || silence < oldRead)
+            return;
+        ++m_oldReads;
+        process.kill(
+            u"process %1 was killed, because its read of %2 s kept the write-ahead log from being emptied"_s.arg(
+                QString::number(process.pid()), QString::number(silence / 1s)));
     });
 }
 
@@ -152,6 +170,8 @@ void WorkerSlot::onEnded(WorkerProcess *process, const QString &reason)
         const auto leaving = std::find_if(m_leaving.begin(), m_leaving.end(), [process](const ProcessPointer &pointer) {
             return pointer.get() == process;
         });
+        if (!process->hasEndedInOrder())
+            emit died(reason);
         release(*leaving);
         m_leaving.erase(leaving);
         if (m_leaving.empty() && !m_successor)

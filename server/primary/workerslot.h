@@ -6,6 +6,8 @@
 #include "server/primary/workerprocess.h"
 #include "shared/sample.h"
 
+#include <QSet>
+
 #include <functional>
 #include <optional>
 #include <vector>
@@ -42,6 +44,8 @@ public:
 
     // Asks all processes for a sign of life; kills those that gave none for too long, unless `forgive`.
     void ping(bool forgive);
+    // Kills those of its processes among `readers` whose read is seconds old: it pins the write-ahead log.
+    void endOldReads(const QSet<qint64> &readers);
 
 signals:
     void serving();
@@ -75,6 +79,7 @@ private:
     std::vector<ProcessPointer> m_leaving;
     Done m_replaced; // while a replacement is under way
     int m_starts = 0;
+    int m_oldReads = 0; // processes killed for one
     bool m_isDraining = false;
     bool m_isGivenUp = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/primary/workersupervisor.h"
 
+#include "server/storage/logreaders.h"
 #include "shared/monotonic.h"
 
 #include <QLoggingCategory>
@@ -168,6 +169,11 @@ void WorkerSupervisor::onTick()
 {
     const qint64 nowUs = monotonicUs();
     const bool isLate = nowUs - std::exchange(m_lastTickUs, nowUs) > lateTick.count();
+    if (!isLate && std::exchange(m_isLogPinned, false)) {
+        const QSet<qint64> readers = processesReadingLog();
+        for (const auto &slot : m_slots)
+            slot->endOldReads(readers);
+    }
     for (const auto &slot : m_slots)
         slot->ping(isLate);
 }

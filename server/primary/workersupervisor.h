@@ -24,6 +24,9 @@ public:
     void reload(WorkerSlot::Done done);
     // The same for one slot, from 1; an error when there is none of that number.
     void restart(int slot, WorkerSlot::Done done);
+    // Readers keep the write-ahead log from being emptied: a worker whose read is seconds old is replaced, in the next
+    // turn of the timer in which workers may be judged.
+    void endOldReads() { m_isLogPinned = true; }
     // Drains all workers and starts no other; gone() follows when none is left.
     void drain();
 
@@ -58,6 +61,7 @@ private:
     std::deque<Replacement> m_replacements; // the first is under way
     QTimer m_timer;
     qint64 m_lastTickUs = 0;
+    bool m_isLogPinned = false;
     bool m_isReplacing = false;
     bool m_hasServed = false;
     bool m_hasFailed = false;
