@@ -45,9 +45,10 @@ int main(int argc, char **argv)
 
     QHttpServer server;
     QTcpServer listener;
-    for (const QString &path : {QStringLiteral("/"), QStringLiteral("/posts")}) // the latter is what onewriter load asks for
-        server.route(path, QHttpServerRequest::Method::Get,
-                     [&body] { return QHttpServerResponse("application/json", body); });
+    const auto answer = [&body] { return QHttpServerResponse("application/json", body); };
+    server.route(QStringLiteral("/posts"), QHttpServerRequest::Method::Get, answer);
+    server.route(QStringLiteral("/posts/<arg>"), QHttpServerRequest::Method::Get,
+                 [answer](const QString &) { return answer(); });
     if (!listener.setSocketDescriptor(listenOnShared(arguments[1].toUShort()))) {
         std::perror("barehttpserver: cannot listen");
         return 69;

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import json
+import os
 import pathlib
 import re
 import resource
@@ -78,6 +79,12 @@ def stop(process):
         raise RuntimeError(f"{process.args[0]} ended with {process.returncode}")
 
 
+def cpu_seconds(pid):
+    """Processor time that a process has used, in user mode and in the kernel (proc(5), stat)."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Server:
     """A running `onewriter serve` with two workers."""
 
@@ -98,11 +105,29 @@ class Server:
         with urllib.request.urlopen(self.url + path) as answer:
             return len(answer.read())
 
+    def pids(self):
+        """Of the primary and its workers."""
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+    def cpu_seconds(self):
+        return sum(cpu_seconds(pid) for pid in self.pids())
+
     def resident_mb(self):
         """Resident memory of the primary and its workers, pages they share counted for each."""
-        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        status = [pathlib.Path(f"/proc/{pid}/status").read_text() for pid in [self.process.pid, *children]]
+        status = [pathlib.Path(f"/proc/{pid}/status").read_text() for pid in self.pids()]
         return sum(int(re.search(r"VmRSS:\s+(\d+)", text)[1]) for text in status) / 1024
+
+
+class BareServer:
+    """Two stock QHttpServer processes on one port."""
+
+    def __init__(self, url, processes):
+        self.url = url
+        self.processes = processes
+
+    def cpu_seconds(self):
+        return sum(cpu_seconds(process.pid) for process in self.processes)
 
 
 @contextlib.contextmanager
@@ -116,7 +141,7 @@ def serving(database, *options):
 
 @contextlib.contextmanager
 def bare_http_server(answer_bytes):
-    """The URL of two stock QHttpServer processes on one port, both answering so many constant bytes."""
+    """A BareServer whose every answer is so many constant bytes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -126,7 +151,7 @@ def bare_http_server(answer_bytes):
         for process in processes:
             if process.stdout.readline() != "ready\n":
                 raise RuntimeError("barehttpserver did not start")
-        yield f"http://127.0.0.1:{port}"
+        yield BareServer(f"http://127.0.0.1:{port}", processes)
     finally:
         for process in processes:
             stop(process)
@@ -161,7 +186,9 @@ class Databases:
         if not template.exists():
             self._make(template, rows)
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            yield pathlib.Path(shutil.copy(template, folder))
+            database = pathlib.Path(shutil.copy(template, folder))
+            os.sync()  # or the first commits would wait for the copy to reach the disk
+            yield database
 
     @staticmethod
     def _make(path, rows):
