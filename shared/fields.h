@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QByteArray>
-#include <QDataStream>
-#include <QIODevice>
-
 #include <cstddef>
-#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 // The members of a plain struct, found by the compiler, so that an operation and its result travel between processes
-// without a line of encoding code that could forget a member. For aggregates of up to 14 members.
+// (shared/fieldcodec.h) without a line of encoding code that could forget a member. For aggregates of up to 14 members.
 //
 //   struct Point { int x; int y; };
 //   fieldCount<Point>                  2
 //   fieldsOf(point)                    std::tuple<int &, int &>
-//   writeFields(stream, point)         both, in the order of declaration
 namespace fields_detail
 {
 
@@ -45,11 +39,6 @@ consteval std::size_t count()
     else
         return N;
 }
-
-template <typename T>
-inline constexpr bool isOptional = false;
-template <typename T>
-inline constexpr bool isOptional<std::optional<T>> = true;
 
 } // namespace fields_detail
 
@@ -108,83 +97,4 @@ auto fieldsOf(T &object)
         auto &[a, b, c, d, e, f, g, h, i, j, k, l, m, n] = object;
         return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
     }
-}
-
-// A type that QDataStream writes and reads; also an optional of one.
-template <typename T>
-concept Streamable = requires(QDataStream &stream, const T &in, T &out)
-{
-    stream << in;
-    stream >> out;
-};
-template <typename T>
-concept Travels = !std::is_pointer_v<T> && (Streamable<T> || fields_detail::isOptional<T>);
-
-template <typename T>
-void writeField(QDataStream &stream, const T &value)
-{
-    if constexpr (fields_detail::isOptional<T>) {
-        stream << value.has_value();
-        if (value)
-            writeField(stream, *value);
-    } else {
-        stream << value;
-    }
-}
-
-template <typename T>
-void readField(QDataStream &stream, T &value)
-{
-    if constexpr (fields_detail::isOptional<T>) {
-        bool present = false;
-        stream >> present;
-        if (present)
-            readField(stream, value.emplace());
-        else
-            value.reset();
-    } else {
-        stream >> value;
-    }
-}
-
-template <typename T>
-void writeFields(QDataStream &stream, const T &object)
-{
-    std::apply([&stream](const auto &...field) { (writeField(stream, field), ...); }, fieldsOf(object));
-}
-
-// Leaves the stream's status at ReadPastEnd or ReadCorruptData when the bytes do not hold a T.
-template <typename T>
-void readFields(QDataStream &stream, T &object)
-{
-    std::apply([&stream](auto &...field) { (readField(stream, field), ...); }, fieldsOf(object));
-}
-
-// One QDataStream version for all that travels and for what is kept with an idempotency key: it never changes.
-inline constexpr auto streamVersion = QDataStream::Qt_6_4;
-
-template <typename T>
-QByteArray encodeFields(const T &object)
-{
-    QByteArray bytes;
-    bytes.reserve(512); // most structs fit: QBuffer grows to the byte, with each member again
-    QDataStream stream(&bytes, QIODevice::WriteOnly);
-    stream.setVersion(streamVersion);
-    stream.setByteOrder(QDataStream::LittleEndian);
-    writeFields(stream, object);
-    return bytes;
-}
-
-// Empty when `bytes` do not hold exactly a T.
-template <typename T>
-std::optional<T> decodeFields(const QByteArray &bytes)
-{
-    QDataStream stream(bytes);
-    stream.setVersion(streamVersion);
-    stream.setByteOrder(QDataStream::LittleEndian);
-    std::optional<T> object(std::in_place);
-    readFields(stream, *object);
-    if (stream.status() != QDataStream::Ok || !stream.atEnd())
-        object.reset();
-    return object;
 }

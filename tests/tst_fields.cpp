@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "shared/fields.h"
+#include "shared/fieldcodec.h"
 
 #include <QStringList>
 #include <QTest>
+
+using namespace Qt::StringLiterals;
 
 namespace
 {
@@ -20,6 +22,14 @@ struct Everything {
     QByteArray bytes;
     QStringList list;
     bool operator==(const Everything &) const = default;
+};
+enum class Colour : quint16 { Red = 1, Blue = 0x1234 };
+struct Kinds {
+    Colour colour = Colour::Red;
+    quint8 small = 0;
+    double real = 0; // by QDataStream
+    QStringList list;
+    bool operator==(const Kinds &) const = default;
 };
 struct Fourteen {
     int a, b, c, d, e, f, g, h, i, j, k, l, m, n;
@@ -41,6 +51,10 @@ private slots:
     void everyMemberTravels_data();
     void everyMemberTravels();
     void membersKeepTheirOrder();
+    void nullStaysNull();
+    void layoutNeverChanges();
+    void otherValuesOfAByteAreNoBool();
+    void halfACharacterIsRefused();
     void everyTruncationIsRefused();
     void bytesBehindTheEndAreRefused();
 };
@@ -72,6 +86,60 @@ void TstFields::membersKeepTheirOrder()
     QCOMPARE(received->a, 1);
     QCOMPARE(received->g, 7);
     QCOMPARE(received->n, 14);
+}
+
+void TstFields::nullStaysNull()
+{
+    struct Texts {
+        QString text;
+        QByteArray bytes;
+    };
+    const auto null = decodeFields<Texts>(encodeFields(Texts{}));
+    QVERIFY(null && null->text.isNull() && null->bytes.isNull());
+    const auto empty = decodeFields<Texts>(encodeFields(Texts{QStringLiteral(""), QByteArray("")}));
+    QVERIFY(empty && !empty->text.isNull() && !empty->bytes.isNull());
+}
+
+// Results kept with idempotency keys are read by later versions of the program.
+void TstFields::layoutNeverChanges()
+{
+    const Kinds kinds{Colour::Blue, 7, 0.5, {QStringLiteral("a")}};
+    const QByteArray bytes = encodeFields(kinds);
+    QCOMPARE(bytes.toHex(), "341207"
+                            "0800000000000000000000000000e03f"
+                            "0a000000000000000100000002000000"_ba
+                            "6100");
+    const auto received = decodeFields<Kinds>(bytes);
+    QVERIFY(received && *received == kinds);
+
+    const QByteArray text = encodeFields(Everything{QStringLiteral("é"), {}, {}, false, 0, "b", {}});
+    QCOMPARE(text.toHex(), "0200000000000000e900"
+                           "00"
+                           "00"
+                           "00"
+                           "0000000000000000"
+                           "010000000000000062"
+                           "040000000000000000000000"_ba);
+}
+
+void TstFields::otherValuesOfAByteAreNoBool()
+{
+    struct Flag {
+        bool flag;
+    };
+    QVERIFY(decodeFields<Flag>(QByteArray(1, '\1'))->flag);
+    QVERIFY(!decodeFields<Flag>(QByteArray(1, '\2')));
+}
+
+void TstFields::halfACharacterIsRefused()
+{
+    struct Text {
+        QString text;
+    };
+    QByteArray bytes = encodeFields(Text{QStringLiteral("a")});
+    bytes[0] = 1; // the length
+    bytes.chop(1);
+    QVERIFY(!decodeFields<Text>(bytes));
 }
 
 void TstFields::everyTruncationIsRefused()

@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -39,7 +40,11 @@ void TstJsonObject::accepts()
     QFETCH(QByteArray, body);
     const auto object = jsonObject(body, {"title"_L1, "content"_L1});
     QVERIFY2(object, object ? "" : qPrintable(object.error().detail));
-    QCOMPARE(*object, QJsonDocument::fromJson(body).object());
+    const QJsonObject expected = QJsonDocument::fromJson(body).object();
+    for (const auto name : {"title"_L1, "content"_L1}) {
+        QCOMPARE(object->contains(name), expected.contains(name));
+        QCOMPARE(object->value(name), expected.value(name));
+    }
 }
 
 void TstJsonObject::refuses_data()
@@ -132,8 +137,8 @@ void TstJsonObject::readsWhatIsWritten()
     json.endArray().endObject();
     const auto object = jsonObject(json.bytes(), {"title"_L1, "content"_L1});
     QVERIFY2(object, object ? "" : qPrintable(object.error().detail));
-    QCOMPARE((*object)["title"_L1].toString(), title);
-    QCOMPARE((*object)["content"_L1].toArray(),
+    QCOMPARE(object->value("title"_L1).toString(), title);
+    QCOMPARE(object->value("content"_L1).toArray(),
              (QJsonArray{-5, true, QJsonValue::Null, QJsonArray{1}, u"ascii"_s, QJsonObject{}}));
 }
 

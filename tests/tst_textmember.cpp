@@ -38,7 +38,9 @@ void TstTextMember::lengthsCountCodePointsOfTheTrimmedText()
 {
     QFETCH(QString, given);
     QFETCH(bool, isAccepted);
-    const auto text = textMember({{u"title"_s, given}}, {"title"_L1, 1, 5});
+    BodyMembers members;
+    members.insert(u"title"_s, given);
+    const auto text = textMember(members, {"title"_L1, 1, 5});
     QCOMPARE(text.has_value(), isAccepted);
     if (isAccepted)
         QTEST(*text, "stored");
@@ -48,17 +50,20 @@ void TstTextMember::lengthsCountCodePointsOfTheTrimmedText()
 
 void TstTextMember::whatIsNoTextIsNamed_data()
 {
-    QTest::addColumn<QJsonObject>("object");
-    QTest::newRow("missing") << QJsonObject{};
-    QTest::newRow("null") << QJsonObject{{u"title"_s, QJsonValue::Null}};
-    QTest::newRow("number") << QJsonObject{{u"title"_s, 7}};
-    QTest::newRow("list") << QJsonObject{{u"title"_s, QJsonArray{u"a"_s}}};
+    QTest::addColumn<QJsonValue>("value");
+    QTest::newRow("missing") << QJsonValue(QJsonValue::Undefined);
+    QTest::newRow("null") << QJsonValue();
+    QTest::newRow("number") << QJsonValue(7);
+    QTest::newRow("list") << QJsonValue(QJsonArray{u"a"_s});
 }
 
 void TstTextMember::whatIsNoTextIsNamed()
 {
-    QFETCH(QJsonObject, object);
-    const auto text = textMember(object, {"title"_L1, 1, 5});
+    QFETCH(QJsonValue, value);
+    BodyMembers members;
+    if (!value.isUndefined())
+        members.insert(u"title"_s, value);
+    const auto text = textMember(members, {"title"_L1, 1, 5});
     QVERIFY(!text);
     QCOMPARE(text.error().code, ErrorCode::Invalid);
     QVERIFY(text.error().detail.contains(u"\"title\""_s));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/answer.h"
 
+#include "shared/appendbytes.h"
 #include "server/http/httpdate.h"
 #include "server/http/problem.h"
 
@@ -15,6 +16,7 @@ namespace
 {
 
 constexpr QByteArrayView lineEnd = "\r\n";
+constexpr qsizetype usualSize = 768; // of an answer that is no list
 
 // Whether the line "Name: value" is a field of that name.
 bool isField(QByteArrayView line, QByteArrayView name)
@@ -53,7 +55,9 @@ Answer::Answer(const Problem &problem, const HeaderFields &fields)
 void Answer::append(QByteArrayView bytes)
 {
     const auto searchFrom = std::size_t(std::max<qsizetype>(0, m_bytes.size() - 3));
-    m_bytes.append(bytes);
+    if (m_bytes.isNull())
+        m_bytes.reserve(usualSize);
+    appendBytes(m_bytes, bytes);
     if (m_headSize > 0)
         return;
     // QHttpServer writes a head in a dozen pieces; QByteArray::indexOf() would prepare a search table for each.
@@ -93,16 +97,20 @@ void Answer::appendTo(QByteArray &output, const Sending &sending) const
     if (sending.isNotModified) {
         output.append("HTTP/1.1 304 Not Modified\r\n");
         forEachLine(head.sliced(head.indexOf('\n') + 1), [&output](QByteArrayView line) {
-            if (!isField(line, "Content-Length") && !isField(line, "Content-Type"))
-                output.append(line).append(lineEnd);
+            if (isField(line, "Content-Length") || isField(line, "Content-Type"))
+                return;
+            appendBytes(output, line);
+            appendBytes(output, lineEnd);
         });
     } else {
-        output.append(head);
+        appendBytes(output, head);
     }
-    output.append("Date: ").append(httpDate()).append(worker);
+    appendBytes(output, "Date: ");
+    appendBytes(output, httpDate());
+    appendBytes(output, worker);
     if (!sending.connection.isNull())
         output.append("Connection: ").append(sending.connection).append(lineEnd);
-    output.append(lineEnd);
+    appendBytes(output, lineEnd);
     if (hasBody)
-        output.append(QByteArrayView(m_bytes).sliced(m_headSize));
+        appendBytes(output, QByteArrayView(m_bytes).sliced(m_headSize));
 }

@@ -7,7 +7,7 @@
 FedSocket::FedSocket(QObject *parent)
     : QTcpSocket(parent)
 {
-    setOpenMode(ReadWrite);
+    setOpenMode(ReadWrite | Unbuffered); // QHttpServer reads a head byte by byte: a buffer would double that cost
     setSocketState(ConnectedState);
 }
 

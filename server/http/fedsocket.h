@@ -27,7 +27,9 @@ public:
     // Ends the connection as QHttpServer sees it, which then deletes the socket.
     void dismiss();
 
-    bool isSequential() const override { return true; }
+    // Not true, but QHttpServer reads a head inside a transaction, for which QIODevice would copy each byte of a
+    // sequential device once more. It never rolls back, and nobody seeks.
+    bool isSequential() const override { return false; }
     qint64 bytesAvailable() const override;
     void disconnectFromHost() override;
     void close() override { disconnectFromHost(); }

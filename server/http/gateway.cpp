@@ -51,7 +51,6 @@ QByteArray canonicalRequest(const HttpRequest &request, const QByteArray &scope)
     if (!scope.isEmpty())
         appendField(bytes, scopeField, scope);
     if (isWrite(request.method)) {
-        appendField(bytes, "Content-Type", request.contentType);
         appendField(bytes, "Idempotency-Key", request.idempotencyKey);
         appendField(bytes, "If-Match", request.ifMatch);
         appendField(bytes, "If-None-Match", request.ifNoneMatch);

@@ -2,6 +2,7 @@
 #include "server/http/jsonobject.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
 
 #include <algorithm>
 #include <cctype>
@@ -23,13 +24,20 @@ public:
     {
     }
 
-    QJsonValue parse()
+    BodyMembers parse()
     {
-        const QJsonValue value = parseValue(0);
+        BodyMembers members;
+        const bool isObject = takeAfterSpace("{");
+        if (isObject)
+            parseMembers(members, 0);
+        else
+            parseValue(0);
         skipSpace();
         if (!m_rest.isEmpty())
             fail(ErrorCode::Malformed, u"The body goes on after its JSON value."_s);
-        return value;
+        if (!isObject)
+            fail(ErrorCode::Invalid, u"The body must be a JSON object."_s);
+        return members;
     }
 
     std::optional<WriteQueueError> error;
@@ -86,8 +94,15 @@ private:
     QJsonObject parseObject(int depth)
     {
         QJsonObject object;
+        parseMembers(object, depth);
+        return object;
+    }
+
+    template <typename Object>
+    void parseMembers(Object &object, int depth) // after its opening brace
+    {
         if (takeAfterSpace("}"))
-            return object;
+            return;
         do {
             if (!takeAfterSpace("\""))
                 failMalformed();
@@ -102,7 +117,6 @@ private:
         } while (takeAfterSpace(","));
         if (!take("}"))
             failMalformed();
-        return object;
     }
 
     QJsonArray parseArray(int depth)
@@ -213,20 +227,37 @@ private:
 
 } // namespace
 
-WriteResult<QJsonObject> jsonObject(QByteArrayView body, std::initializer_list<QLatin1StringView> allowed)
+const QJsonValue *BodyMembers::find(QAnyStringView name) const
+{
+    const auto found =
+        std::find_if(m_members.begin(), m_members.end(), [name](const auto &member) { return name == member.first; });
+    return found == m_members.end() ? nullptr : &found->second;
+}
+
+QJsonValue BodyMembers::value(QAnyStringView name) const
+{
+    const QJsonValue *const found = find(name);
+    return found ? *found : QJsonValue(QJsonValue::Undefined);
+}
+
+const QString *BodyMembers::firstBesides(std::initializer_list<QLatin1StringView> allowed) const
+{
+    for (const auto &[name, value] : m_members) {
+        if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
+            return &name;
+    }
+    return nullptr;
+}
+
+WriteResult<BodyMembers> jsonObject(QByteArrayView body, std::initializer_list<QLatin1StringView> allowed)
 {
     if (!body.isValidUtf8())
         return refused(ErrorCode::Malformed, u"The body is not valid UTF-8."_s);
     JsonParser parser(body);
-    const QJsonValue value = parser.parse();
+    BodyMembers members = parser.parse();
     if (parser.error)
         return tl::unexpected(*parser.error);
-    if (!value.isObject())
-        return refused(ErrorCode::Invalid, u"The body must be a JSON object."_s);
-    QJsonObject object = value.toObject();
-    for (auto member = object.constBegin(); member != object.constEnd(); ++member) {
-        if (std::find(allowed.begin(), allowed.end(), member.key()) == allowed.end())
-            return refused(ErrorCode::Invalid, u"The member \"%1\" is not known here."_s.arg(member.key()));
-    }
-    return object;
+    if (const QString *const stranger = members.firstBesides(allowed))
+        return refused(ErrorCode::Invalid, u"The member \"%1\" is not known here."_s.arg(*stranger));
+    return members;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/jsonwriter.h"
 
+#include "shared/appendbytes.h"
+
 #include <charconv>
 
 namespace
@@ -44,26 +46,28 @@ void JsonWriter::separate()
         return;
     const char last = m_bytes.back();
     if (last != '{' && last != '[' && last != ':')
-        m_bytes.append(',');
+        appendBytes(m_bytes, ',');
 }
 
 JsonWriter &JsonWriter::begin(char bracket)
 {
     separate();
-    m_bytes.append(bracket);
+    appendBytes(m_bytes, bracket);
     return *this;
 }
 
 JsonWriter &JsonWriter::end(char bracket)
 {
-    m_bytes.append(bracket);
+    appendBytes(m_bytes, bracket);
     return *this;
 }
 
 JsonWriter &JsonWriter::name(QLatin1StringView name)
 {
     separate();
-    m_bytes.append('"').append(name.data(), name.size()).append("\":", 2);
+    appendBytes(m_bytes, '"');
+    appendBytes(m_bytes, QByteArrayView(name.data(), name.size()));
+    appendBytes(m_bytes, "\":");
     return *this;
 }
 
@@ -75,18 +79,18 @@ JsonWriter &JsonWriter::string(QStringView text)
 JsonWriter &JsonWriter::string(QUtf8StringView text)
 {
     separate();
-    m_bytes.append('"');
+    appendBytes(m_bytes, '"');
     const char *const end = text.data() + text.size();
     for (const char *run = text.data(); run != end;) {
         const char *stop = run;
         while (stop != end && !mustBeEscaped(*stop))
             ++stop;
-        m_bytes.append(run, stop - run);
+        appendBytes(m_bytes, QByteArrayView(run, stop - run));
         if (stop != end)
             appendEscaped(m_bytes, *stop++);
         run = stop;
     }
-    m_bytes.append('"');
+    appendBytes(m_bytes, '"');
     return *this;
 }
 
@@ -95,7 +99,7 @@ JsonWriter &JsonWriter::number(qint64 value)
     separate();
     char digits[20];
     const auto written = std::to_chars(std::begin(digits), std::end(digits), value);
-    m_bytes.append(digits, written.ptr - digits);
+    appendBytes(m_bytes, QByteArrayView(digits, written.ptr - digits));
     return *this;
 }
 
@@ -112,6 +116,6 @@ JsonWriter &JsonWriter::null()
 JsonWriter &JsonWriter::raw(QByteArrayView json)
 {
     separate();
-    m_bytes.append(json);
+    appendBytes(m_bytes, json);
     return *this;
 }

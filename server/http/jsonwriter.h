@@ -17,6 +17,8 @@
 class JsonWriter
 {
 public:
+    JsonWriter() { reserve(512); } // most objects fit
+
     JsonWriter &beginObject() { return begin('{'); }
     JsonWriter &endObject() { return end('}'); }
     JsonWriter &beginArray() { return begin('['); }

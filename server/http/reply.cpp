@@ -45,7 +45,6 @@ Reply::Reply(std::shared_ptr<PendingReplies> pending, QHttpServerResponder &&res
 JsonWriter Reply::object()
 {
     JsonWriter json;
-    json.reserve(512);
     json.beginObject().name("worker"_L1).number(::getpid());
     return json;
 }

@@ -15,7 +15,7 @@ qsizetype codePoints(QStringView text)
 
 } // namespace
 
-WriteResult<QString> textMember(const QJsonObject &object, const TextRule &rule)
+WriteResult<QString> textMember(const BodyMembers &object, const TextRule &rule)
 {
     const QJsonValue value = object.value(rule.member);
     if (value.isUndefined())

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/operations/writequeueerror.h"
-
-#include <QJsonObject>
+#include "server/http/jsonobject.h"
 
 // Rules of a text in a request body. Lengths count code points of the trimmed text, which is what is stored.
 struct TextRule {
@@ -13,4 +11,4 @@ struct TextRule {
 };
 
 // The trimmed text of that member. INVALID, naming the member, when it is missing, no string, too short or too long.
-WriteResult<QString> textMember(const QJsonObject &object, const TextRule &rule);
+WriteResult<QString> textMember(const BodyMembers &object, const TextRule &rule);

@@ -8,7 +8,7 @@
 
 // What passes between primary and worker over their socketpair, one frame a message:
 //
-//   u32 length of the payload, little-endian | u8 type | payload (shared/fields.h, QDataStream Qt_6_4, little-endian)
+//   u32 length of the payload, little-endian | u8 type | payload (shared/fieldcodec.h)
 //
 // A frame is at most maxFrameBytes long, header included. The first frame of each side is Hello or Welcome.
 // Raise protocolVersion whenever the layout of a frame or of a message changes.

@@ -3,7 +3,7 @@
 
 #include "server/ipc/frame.h"
 #include "shared/errorcode.h"
-#include "shared/fields.h"
+#include "shared/fieldcodec.h"
 #include "shared/histogram.h"
 #include "shared/logging.h"
 
@@ -12,7 +12,7 @@
 #include <QString>
 #include <QStringList>
 
-// The messages between primary and worker. Plain structs: shared/fields.h writes and reads them member by member.
+// The messages between primary and worker. Plain structs: shared/fieldcodec.h writes and reads them member by member.
 // Moments are CLOCK_MONOTONIC microseconds (shared/monotonic.h), which both processes read alike.
 
 // Worker to primary, first of all. The primary closes the link when one of the two differs from its own.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "shared/fields.h"
+#include "shared/fieldcodec.h"
 #include "server/operations/writequeueerror.h"
 
 #include <QLatin1StringView>

@@ -17,7 +17,7 @@ constexpr TextRule titleRule{"title"_L1, 1, 200};
 constexpr TextRule contentRule{"content"_L1, 0, 100'000};
 
 // "content" as it is to be stored: a string, or nothing for null and when it is missing.
-WriteResult<std::optional<QString>> contentMember(const QJsonObject &object)
+WriteResult<std::optional<QString>> contentMember(const BodyMembers &object)
 {
     const QJsonValue value = object.value(contentRule.member);
     if (value.isUndefined() || value.isNull())
