@@ -24,6 +24,7 @@ namespace
 {
 
 constexpr quint64 listenerId = ConnectionTable::nobody;
+constexpr int longestQueue = 4'096;         // of connections that wait to be accepted, by the kernel's own limit
 constexpr int maxAcceptsPerTurn = 64;       // then those who are connected get their turn
 constexpr qsizetype maxRefusedAtOnce = 128; // connections beyond the limit that are being told so
 constexpr auto acceptPause = 100ms;         // when out of descriptors
@@ -77,6 +78,7 @@ public:
 
     bool listen(int descriptor);
     void drain();
+    void closeIdle();
     void closeAfterFlush(std::chrono::milliseconds limit);
 
     Gateway *const q;
@@ -86,7 +88,7 @@ public:
 
 private:
     void onReady();
-    void onAcceptable();
+    bool acceptSome();
     void adopt(int descriptor);
     void onAnsweredLate(quint64 id, const Answer &answer);
     void resumeAll();
@@ -180,14 +182,15 @@ void Gateway::Private::onReady()
 {
     for (const epoll_event &event : epoll.wait()) {
         if (event.data.u64 == listenerId)
-            onAcceptable();
+            acceptSome();
         else
             visit(event.data.u64, [&event](Connection &connection) { connection.onEvents(event.events); });
     }
     armDeadlineTimer();
 }
 
-void Gateway::Private::onAcceptable()
+// True: there may be more to accept.
+bool Gateway::Private::acceptSome()
 {
     for (int i = 0; i < maxAcceptsPerTurn; ++i) {
         static const QByteArray refusal = [] {
@@ -200,7 +203,7 @@ void Gateway::Private::onAcceptable()
             adopt(m_acceptor->descriptor());
             break;
         case Acceptor::Outcome::Nothing:
-            return;
+            return false;
         case Acceptor::Outcome::Refused:
             ++counters.connectionsRefused;
             counters.countError(ErrorCode::TooManyConnections);
@@ -208,9 +211,10 @@ void Gateway::Private::onAcceptable()
         case Acceptor::Outcome::Exhausted:
             watchListener(false);
             QTimer::singleShot(acceptPause, q, [this] { watchListener(!isDraining); });
-            return;
+            return false;
         }
     }
+    return true;
 }
 
 void Gateway::Private::adopt(int descriptor)
@@ -304,6 +308,16 @@ void Gateway::Private::drain()
     announceIfDrained();
 }
 
+// Those that wait to be accepted have no successor to go to either. All are closed by their deadline, in a later turn:
+// what has come by then is read and answered first.
+void Gateway::Private::closeIdle()
+{
+    for (int turn = 0; turn < longestQueue / maxAcceptsPerTurn && acceptSome(); ++turn) {
+    }
+    deadlines.setDuration(Wait::Idle, 0ms);
+    armDeadlineTimer();
+}
+
 void Gateway::Private::closeAfterFlush(std::chrono::milliseconds limit)
 {
     isEnding = true;
@@ -358,6 +372,11 @@ quint16 Gateway::port() const
 void Gateway::drain()
 {
     d->drain();
+}
+
+void Gateway::closeIdle()
+{
+    d->closeIdle();
 }
 
 void Gateway::closeAfterFlush(std::chrono::milliseconds limit)

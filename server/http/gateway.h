@@ -47,6 +47,9 @@ public:
     // GatewayLimits::drainIdle, and then emits drained(). The listening socket itself stays open: whoever else holds it
     // goes on accepting from its queue.
     void drain();
+    // While draining, when nobody goes on accepting: takes what waits in the queue, too, and closes connections as soon
+    // as they have nothing asked.
+    void closeIdle();
     // The fast end: stops accepting, closes each connection as soon as its request in flight is answered and that
     // answer sent, all others at once, and emits drained() when none is left, after `limit` at the latest.
     void closeAfterFlush(std::chrono::milliseconds limit = std::chrono::milliseconds(300));

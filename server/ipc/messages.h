@@ -129,6 +129,9 @@ struct Pong {
 // Primary to worker: stop accepting, answer what is open, exit. See Gateway::drain().
 struct Drain {
     static constexpr auto type = MessageType::Drain;
+    // The server ends, and no write is left to be answered: nobody has a successor to go to, so idle clients are not
+    // waited for. May follow a Drain without it.
+    bool closesIdle = false;
 };
 
 template <typename T>

@@ -18,7 +18,8 @@ public:
     virtual ~ControlActions() = default;
 
     virtual ServerInfo info() const = 0;
-    // Replaces the process of one slot as a reload would; done when the successor serves.
+    // Replaces the process of one slot as a reload does of each; done when its successor serves and the old one, which
+    // answers what is open first, has ended.
     virtual void restartWorker(int slot, Done done) = 0;
     virtual void reload(Done done) = 0;
     // Done when all that was admitted is answered and the log is in the database; the primary exits next, and the

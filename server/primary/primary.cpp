@@ -79,7 +79,8 @@ std::optional<StartRefusal> Primary::startWorkers()
     connect(m_writer.get(), &Writer::groupFinished, m_writes.get(), &WriteQueueServer::finishGroup);
     connect(m_writer.get(), &Writer::storageWorking, m_writes.get(), &WriteQueueServer::setStorageWorking);
     connect(m_writes.get(), &WriteQueueServer::idle, this, [this] {
-        m_isQueueIdle = true;
+        if (!std::exchange(m_isQueueIdle, true))
+            m_workers->closeIdle();
         finishDrainWhenDone();
     });
 

@@ -23,7 +23,7 @@ public:
     bool isGreeted() const { return m_isGreeted; }
 
     void ping() { m_link.send(Ping{++m_lastPing}); }
-    void drain() { m_link.send(Drain{}); }
+    void drain(const Drain &how) { m_link.send(how); }
     void send(const QueryAnswer &answer) { m_link.send(answer); }
     // Encoded WriteResponse frames, sent at once.
     void sendResponses(const QByteArray &frames);

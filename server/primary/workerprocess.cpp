@@ -108,8 +108,14 @@ void WorkerProcess::drain()
 {
     if (std::exchange(m_isDraining, true))
         return;
-    m_channel->drain();
+    m_channel->drain({});
     m_killTimer.start(drainLimit);
+}
+
+void WorkerProcess::closeIdle()
+{
+    if (m_isDraining)
+        m_channel->drain({.closesIdle = true});
 }
 
 bool WorkerProcess::hasEndedInOrder() const

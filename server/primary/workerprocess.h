@@ -33,6 +33,7 @@ public:
 
     // It stops accepting, answers what is open and exits; it is killed when that takes longer than a client may take.
     void drain();
+    void closeIdle(); // while it drains: it waits for no client that has nothing asked
     void kill(const QString &reason);
 
     void ping();

@@ -95,6 +95,11 @@ void WorkerSlot::drain()
     forEachProcess(retire);
 }
 
+void WorkerSlot::closeIdle()
+{
+    forEachProcess([](WorkerProcess &process) { process.closeIdle(); });
+}
+
 void WorkerSlot::ping(bool forgive)
 {
     const qint64 nowUs = monotonicUs();

@@ -41,6 +41,7 @@ public:
     void replace(Done done);
     // Drains the processes and starts no other; emptied() follows, unless there are none.
     void drain();
+    void closeIdle(); // while draining
 
     // Asks all processes for a sign of life; kills those that gave none for too long, unless `forgive`.
     void ping(bool forgive);

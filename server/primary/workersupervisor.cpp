@@ -81,6 +81,12 @@ void WorkerSupervisor::drain()
     replaceNext(); // to tell those who wait for one
 }
 
+void WorkerSupervisor::closeIdle()
+{
+    for (const auto &slot : m_slots)
+        slot->closeIdle();
+}
+
 int WorkerSupervisor::servingCount() const
 {
     return int(std::count_if(m_slots.begin(), m_slots.end(),

@@ -19,7 +19,7 @@ public:
     WorkerSupervisor(ListenSockets &sockets, int workers, const Welcome &welcome, WriteQueueServer &server);
 
     void start();
-    // Replaces all workers, one slot at a time; done when the last old one has ended. Behind an earlier one that is still
+    // Replaces all workers, one slot at a time; done when all successors serve and the last old one has ended. Behind an earlier one that is still
     // under way it waits.
     void reload(WorkerSlot::Done done);
     // The same for one slot, from 1; an error when there is none of that number.
@@ -29,6 +29,9 @@ public:
     void endOldReads() { m_isLogPinned = true; }
     // Drains all workers and starts no other; gone() follows when none is left.
     void drain();
+    // To be called once while draining, when no write is left to be answered: from then on the workers wait for no
+    // client that has nothing asked.
+    void closeIdle();
 
     int servingCount() const;
     QList<WorkerSample> samples() const; // in the order of the slots; what only the supervisor knows

@@ -52,7 +52,7 @@ void PrimaryChannel::receive(const Frame &frame)
             emit pinged();
         });
     case MessageType::Drain:
-        return with(Drain{}, [this](const Drain &) { emit drainRequested(); });
+        return with(Drain{}, [this](const Drain &drain) { emit drainRequested(drain); });
     case MessageType::Hello:
     case MessageType::WriteRequest:
     case MessageType::Withdraw:

@@ -39,7 +39,7 @@ signals:
     void welcomed(const Welcome &welcome);
     void responded(const WriteResponse &response);
     void queryAnswered(const QueryAnswer &answer);
-    void drainRequested();
+    void drainRequested(const Drain &how);
     void pinged(); // and the primary has been answered
     void closed(const QString &reason);
 

@@ -127,16 +127,21 @@ void Worker::sendStatus()
         m_channel.send(m_report.take(m_gateway->counters(), *m_writes));
 }
 
-void Worker::drain()
+void Worker::drain(const Drain &how)
 {
     if (!m_gateway)
         return QCoreApplication::exit(EX_OK);
-    connect(m_gateway.get(), &Gateway::drained, this, [this] {
-        sendStatus();
-        m_channel.flush();
-        QCoreApplication::exit(EX_OK);
-    });
+    connect(m_gateway.get(), &Gateway::drained, this, &Worker::leave, Qt::UniqueConnection);
     m_gateway->drain();
+    if (how.closesIdle)
+        m_gateway->closeIdle();
+}
+
+void Worker::leave()
+{
+    sendStatus();
+    m_channel.flush();
+    QCoreApplication::exit(EX_OK);
 }
 
 void Worker::endWithLink()

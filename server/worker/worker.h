@@ -7,7 +7,6 @@
 #include "server/worker/primarywritequeue.h"
 #include "server/worker/statusreport.h"
 
-
 #include <memory>
 
 class Reader;
@@ -36,7 +35,8 @@ private:
     void openGateway(const Welcome &welcome);
     quint64 changeCounter();
     void sendStatus();
-    void drain();
+    void drain(const Drain &how);
+    void leave();
     void endWithLink();
     void fail(const QString &reason);
 

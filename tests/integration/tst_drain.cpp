@@ -25,6 +25,7 @@ private slots:
     void newWritesAreRefused();
     void loadEndsInAnswersOnly();
     void idleServerEndsAtOnce();
+    void idleClientsAreNotWaitedFor();
     void secondSignalEndsAtOnce();
 
 private:
@@ -115,6 +116,24 @@ void TstDrain::loadEndsInAnswersOnly()
 void TstDrain::idleServerEndsAtOnce()
 {
     m_server->signal(SIGTERM);
+    QCOMPARE(m_server->waitForExit(), std::optional(0));
+}
+
+void TstDrain::idleClientsAreNotWaitedFor()
+{
+    // Both have 5 s, the first for the rest of its request; so the second would be closed after the first's time.
+    HttpClient asking(m_server->port());
+    QCOMPARE(asking.get("/healthz").status, 200); // accepted
+    QVERIFY(asking.send("GET /healthz HTTP/1.1\r\nHost: loc"));
+    HttpClient idle(m_server->port());
+    QCOMPARE(idle.get("/healthz").status, 200);
+    m_server->signal(SIGTERM);
+    QVERIFY(idle.atEnd());
+    QVERIFY(asking.send("alhost\r\n\r\n"));
+    const HttpAnswer answer = asking.receive();
+    QCOMPARE(answer.status, 200);
+    QCOMPARE(answer.fields.value("connection"), "close"_ba);
+    QVERIFY(asking.atEnd());
     QCOMPARE(m_server->waitForExit(), std::optional(0));
 }
 
