@@ -24,24 +24,17 @@ private slots:
 
 private:
     QString path() const { return m_dir->filePath(u"test.db"_s); }
-    QString faultFile() const { return m_dir->filePath(u"fault"_s); }
-    void fail(const QByteArray &fault);
-    void repair() { QFile::remove(faultFile()); }
     // After recovery, by the next start as it happens for real.
     QByteArray recoveredTitles();
 
     std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<DiskFault> m_disk;
 };
 
 void TstFaultyDisk::init()
 {
     m_dir = std::make_unique<QTemporaryDir>();
-}
-
-void TstFaultyDisk::fail(const QByteArray &fault)
-{
-    QFile file(faultFile());
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(fault) == fault.size());
+    m_disk = std::make_unique<DiskFault>(m_dir->path());
 }
 
 QByteArray TstFaultyDisk::recoveredTitles()
@@ -69,11 +62,11 @@ void TstFaultyDisk::failedCommitIsUndoneForGood_data()
 void TstFaultyDisk::failedCommitIsUndoneForGood()
 {
     QFETCH(QByteArray, fault);
-    WriterProcess writer(path(), faultFile());
+    WriterProcess writer(path(), *m_disk);
     QCOMPARE(writer.run("create first"), QByteArrayList{"first ok"});
-    fail(fault);
+    QVERIFY(m_disk->begin(fault));
     QCOMPARE(writer.run("create lost1 lost2").size(), 2);
-    repair();
+    m_disk->end();
     QTRY_COMPARE_WITH_TIMEOUT(writer.run("reports"), QByteArrayList{"01"}, 30'000); // the marker has been committed
     writer.kill(); // at once: nothing but the marker is behind the failed group
     QCOMPARE(recoveredTitles(), "first");
@@ -82,9 +75,9 @@ void TstFaultyDisk::failedCommitIsUndoneForGood()
 // I4, I5: the answer waits for the marker, so that it can be certain.
 void TstFaultyDisk::markerMakesTheOutcomeCertain()
 {
-    WriterProcess writer(path(), faultFile());
+    WriterProcess writer(path(), *m_disk);
     QCOMPARE(writer.run("create first"), QByteArrayList{"first ok"});
-    fail("sync EIO once");
+    QVERIFY(m_disk->begin("sync EIO once"));
     QCOMPARE(writer.run("create lost"), QByteArrayList{"lost COMMIT_FAILED not-applied"});
     QCOMPARE(writer.run("reports"), QByteArrayList{""});
     writer.kill();
@@ -94,9 +87,9 @@ void TstFaultyDisk::markerMakesTheOutcomeCertain()
 // I4, I5
 void TstFaultyDisk::failedMarkerLeavesTheOutcomeUnknown()
 {
-    WriterProcess writer(path(), faultFile());
+    WriterProcess writer(path(), *m_disk);
     QCOMPARE(writer.run("create first"), QByteArrayList{"first ok"});
-    fail("sync EIO");
+    QVERIFY(m_disk->begin("sync EIO"));
     QCOMPARE(writer.run("create maybe"), QByteArrayList{"maybe COMMIT_FAILED unknown"});
     writer.kill();
     const QByteArray titles = recoveredTitles();
@@ -106,13 +99,13 @@ void TstFaultyDisk::failedMarkerLeavesTheOutcomeUnknown()
 // I5: what is refused meanwhile is certainly not applied, and afterwards writes go on.
 void TstFaultyDisk::refusesUntilTheMarkerIsCommitted()
 {
-    WriterProcess writer(path(), faultFile());
-    fail("sync EIO");
+    WriterProcess writer(path(), *m_disk);
+    QVERIFY(m_disk->begin("sync EIO"));
     QCOMPARE(writer.run("create maybe"), QByteArrayList{"maybe COMMIT_FAILED unknown"});
     for (int i = 0; i < 3; ++i)
         QCOMPARE(writer.run("create refused"), QByteArrayList{"refused UNAVAILABLE not-applied"});
     QCOMPARE(writer.run("reports"), QByteArrayList{"0"});
-    repair();
+    m_disk->end();
     QByteArrayList answer;
     while (answer != QByteArrayList{"after ok"}) {
         answer = writer.run("create after");
@@ -126,14 +119,14 @@ void TstFaultyDisk::refusesUntilTheMarkerIsCommitted()
 // I5
 void TstFaultyDisk::fullDiskIsCertain()
 {
-    WriterProcess writer(path(), faultFile());
+    WriterProcess writer(path(), *m_disk);
     QCOMPARE(writer.run("create first"), QByteArrayList{"first ok"});
-    fail("write ENOSPC");
+    QVERIFY(m_disk->begin("write ENOSPC"));
     for (int i = 0; i < 3; ++i)
         QCOMPARE(writer.run("create full1 full2"),
                  (QByteArrayList{"full1 STORAGE_FULL not-applied", "full2 STORAGE_FULL not-applied"}));
     QCOMPARE(writer.run("reports"), QByteArrayList{""}); // the storage works, there is just no space
-    repair();
+    m_disk->end();
     QCOMPARE(writer.run("create after"), QByteArrayList{"after ok"});
     writer.kill();
     QCOMPARE(recoveredTitles(), "first after");
@@ -142,7 +135,7 @@ void TstFaultyDisk::fullDiskIsCertain()
 // I2: BEGIN waits as long as somebody waits for its write.
 void TstFaultyDisk::waitsForTheLockOfAnotherProgram()
 {
-    WriterProcess other(path(), faultFile());
+    WriterProcess other(path(), *m_disk);
     WriterHarness harness(path());
     QVERIFY(!harness.start());
     other.run("lock");
@@ -166,7 +159,7 @@ void TstFaultyDisk::acknowledgedWritesSurviveKill()
 {
     QByteArrayList acknowledged;
     for (int round = 0; round < 5; ++round) {
-        WriterProcess writer(path(), faultFile());
+        WriterProcess writer(path(), *m_disk);
         for (int group = 0; group < 10; ++group) {
             QByteArray titles;
             for (int i = 0; i < 10; ++i)

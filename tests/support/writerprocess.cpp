@@ -5,13 +5,10 @@
 
 using namespace Qt::StringLiterals;
 
-WriterProcess::WriterProcess(const QString &databasePath, const QString &faultFile)
+WriterProcess::WriterProcess(const QString &databasePath, const DiskFault &disk)
 {
     auto environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"LD_PRELOAD"_s, QStringLiteral(ONEWRITER_FAULTYDISK));
-    environment.insert(u"ONEWRITER_DISK_FAULT"_s, faultFile);
-    // The sanitizer's library wants to come first, but a library that replaces four calls does it no harm.
-    environment.insert(u"ASAN_OPTIONS"_s, environment.value(u"ASAN_OPTIONS"_s) + u":verify_asan_link_order=0"_s);
+    environment.insert(disk.environment());
     m_process.setProcessEnvironment(environment);
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_process.start(QStringLiteral(ONEWRITER_WRITERHELPER), {databasePath});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/diskfault.h"
+
 #include <QByteArrayList>
 #include <QProcess>
 
@@ -8,8 +10,7 @@
 class WriterProcess
 {
 public:
-    // `faultFile`: see faultydisk.cpp.
-    WriterProcess(const QString &databasePath, const QString &faultFile);
+    WriterProcess(const QString &databasePath, const DiskFault &disk);
     ~WriterProcess();
 
     // Sends a command and returns the lines of its answer.
