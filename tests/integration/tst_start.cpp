@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/httpclient.h"
+#include "tests/support/outsideprogram.h"
 #include "tests/support/serverprocess.h"
 
+#include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cerrno>
+
 #include <signal.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -19,6 +24,7 @@ struct Run {
     int exitCode = -1;
     QString output;
     QString errors;
+    bool leftNothing = false; // no process that it started outlived it
 };
 
 // A program with these arguments, to its end.
@@ -26,11 +32,14 @@ Run run(const QString &program, const QStringList &arguments, const QString &fol
 {
     QProcess process;
     process.setWorkingDirectory(folder);
+    process.setChildProcessModifier([] { ::setpgid(0, 0); }); // its children are in a group with it, and nobody else
     process.start(program, arguments);
+    const pid_t group = pid_t(process.processId());
     if (!process.waitForFinished(30'000))
         return {};
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-            QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
+            QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError()),
+            ::kill(-group, 0) != 0 && errno == ESRCH};
 }
 
 Run run(const QStringList &arguments, const QString &folder)
@@ -41,6 +50,14 @@ Run run(const QStringList &arguments, const QString &folder)
 bool isOneLine(const QString &text)
 {
     return text.startsWith("onewriter: "_L1) && text.count(u'\n') == 1 && text.endsWith(u'\n');
+}
+
+void verifyRefused(const Run &refused, int exitCode)
+{
+    QCOMPARE(refused.exitCode, exitCode);
+    QVERIFY2(isOneLine(refused.errors), qPrintable(refused.errors));
+    QVERIFY(refused.output.isEmpty());
+    QVERIFY(refused.leftNothing);
 }
 
 } // namespace
@@ -61,6 +78,10 @@ private slots:
     void wrongUsage();
     void unusableDatabase_data();
     void unusableDatabase();
+    void databaseOfANewerProgram();
+    void damagedDatabase();
+    void readOnlyFolder_data();
+    void readOnlyFolder();
     void databaseHeldByAnotherPrimary();
     void portHeldByAnotherPrimary();
     void portHeldByAnotherProgram();
@@ -144,9 +165,7 @@ void TstStart::wrongUsage()
 {
     QFETCH(QStringList, arguments);
     const Run refused = run(arguments, m_folder->path());
-    QCOMPARE(refused.exitCode, 64);
-    QVERIFY2(isOneLine(refused.errors), qPrintable(refused.errors));
-    QVERIFY(refused.output.isEmpty());
+    verifyRefused(refused, 64);
 }
 
 void TstStart::unusableDatabase_data()
@@ -162,9 +181,63 @@ void TstStart::unusableDatabase()
     QFETCH(QString, name);
     write(u"text.db"_s, QByteArray(8192, 'x'));
     const Run refused = serve({u"--database"_s, name.startsWith(u'/') ? name : path(name)});
-    QCOMPARE(refused.exitCode, 65);
-    QVERIFY2(isOneLine(refused.errors), qPrintable(refused.errors));
-    QVERIFY(refused.output.isEmpty());
+    verifyRefused(refused, 65);
+}
+
+void TstStart::databaseOfANewerProgram()
+{
+    {
+        ServerProcess server(m_folder->path());
+        QVERIFY(server.isServing());
+        server.signal(SIGTERM);
+        QCOMPARE(server.waitForExit(), std::optional(0));
+    }
+    QVERIFY(OutsideProgram(path(u"test.db"_s)).run("PRAGMA user_version = 1000"));
+    const Run refused = serve({});
+    verifyRefused(refused, 65);
+    QVERIFY2(refused.errors.contains(u"1000"_s) && refused.errors.contains(u"newer"_s), qPrintable(refused.errors));
+    QCOMPARE(OutsideProgram(path(u"test.db"_s)).number("PRAGMA user_version"), 1000);
+}
+
+void TstStart::damagedDatabase()
+{
+    {
+        ServerProcess server(m_folder->path());
+        QVERIFY(server.isServing());
+        server.signal(SIGTERM);
+        QCOMPARE(server.waitForExit(), std::optional(0));
+    }
+    QFile file(path(u"test.db"_s));
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(100)); // behind the header
+    QVERIFY(file.write(QByteArray(int(file.size() - 100), 'x')) > 0);
+    file.close();
+    verifyRefused(serve({}), 65);
+}
+
+void TstStart::readOnlyFolder_data()
+{
+    QTest::addColumn<QString>("database");
+    QTest::newRow("no file to write") << u"locked/new.db"_s;
+    QTest::newRow("no folder to make") << u"locked/inner/new.db"_s;
+}
+
+void TstStart::readOnlyFolder()
+{
+    QFETCH(QString, database);
+    QVERIFY(QFile::setPermissions(m_folder->path(), QFile::Permissions(0x7755))); // others may look
+    QVERIFY(QDir(m_folder->path()).mkdir(u"locked"_s));
+    QVERIFY(QFile::setPermissions(path(u"locked"_s), QFile::Permissions(0x5555)));
+    // To root no folder is read-only.
+    const QStringList asNobody = ::geteuid() != 0 ? QStringList{u"/usr/bin/env"_s}
+                                                  : QStringList{u"/usr/bin/setpriv"_s, u"--reuid=65534"_s,
+                                                                u"--regid=65534"_s, u"--clear-groups"_s};
+    const Run refused = run(asNobody.first(),
+                            asNobody.sliced(1) + QStringList{QStringLiteral(ONEWRITER_BINARY), u"serve"_s, u"--port"_s,
+                                                             u"0"_s, u"--database"_s, path(database)},
+                            m_folder->path());
+    verifyRefused(refused, 65);
+    QVERIFY2(refused.errors.contains(path(u"locked"_s)), qPrintable(refused.errors));
+    QFile::setPermissions(path(u"locked"_s), QFile::Permissions(0x7755)); // to be removed
 }
 
 // I8
@@ -173,8 +246,7 @@ void TstStart::databaseHeldByAnotherPrimary()
     ServerProcess server(m_folder->path());
     QVERIFY(server.isServing());
     const Run refused = serve({});
-    QCOMPARE(refused.exitCode, 73);
-    QVERIFY2(isOneLine(refused.errors), qPrintable(refused.errors));
+    verifyRefused(refused, 73);
     QVERIFY2(refused.errors.contains(QString::number(server.pid())), qPrintable(refused.errors));
     QCOMPARE(httpGet(server.port(), "/readyz").status, 200);
 }
@@ -186,8 +258,7 @@ void TstStart::portHeldByAnotherPrimary()
     QVERIFY(server.isServing());
     const Run refused = serve({u"--database"_s, path(u"other.db"_s), u"--control"_s, path(u"other.sock"_s), u"--port"_s,
                                QString::number(server.port())});
-    QCOMPARE(refused.exitCode, 69);
-    QVERIFY2(isOneLine(refused.errors), qPrintable(refused.errors));
+    verifyRefused(refused, 69);
     const QList<qint64> holders = server.workerPids() + QList<qint64>{server.pid()};
     QVERIFY2(std::any_of(holders.begin(), holders.end(),
                          [&](qint64 pid) { return refused.errors.contains(u"process %1 "_s.arg(pid)); }),
@@ -199,8 +270,7 @@ void TstStart::portHeldByAnotherProgram()
     QTcpServer other;
     QVERIFY(other.listen(QHostAddress::LocalHost));
     const Run refused = serve({u"--port"_s, QString::number(other.serverPort())});
-    QCOMPARE(refused.exitCode, 69);
-    QVERIFY2(isOneLine(refused.errors), qPrintable(refused.errors));
+    verifyRefused(refused, 69);
     QVERIFY(refused.errors.contains(QString::number(QCoreApplication::applicationPid())));
 }
 
@@ -227,10 +297,8 @@ void TstStart::tooFewDescriptors()
             {u"-c"_s, u"ulimit -n 100; exec \"$0\" \"$@\""_s, QStringLiteral(ONEWRITER_BINARY), u"serve"_s, u"--port"_s,
              u"0"_s, u"--workers"_s, u"64"_s, u"--database"_s, path(u"test.db"_s), u"--control"_s, path(u"c.sock"_s)},
             m_folder->path());
-    QCOMPARE(refused.exitCode, 70);
-    QVERIFY2(isOneLine(refused.errors), qPrintable(refused.errors));
+    verifyRefused(refused, 70);
     QVERIFY2(refused.errors.contains(u"open files"_s), qPrintable(refused.errors));
-    QVERIFY(refused.output.isEmpty());
 }
 
 void TstStart::tokensAreInNoProcessList()
