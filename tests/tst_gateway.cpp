@@ -994,7 +994,13 @@ void TstGateway::answersFromTheCache()
 {
     quint64 version = 1;
     GatewayOptions options;
-    options.changeCounter = [&version] { return version; };
+    int begun = 0;
+    int ended = 0;
+    options.beginSnapshot = [&] {
+        ++begun;
+        return version;
+    };
+    options.endSnapshot = [&ended] { ++ended; };
     Fixture server(std::move(options));
     RawClient client(server.port());
     client.send(get("/items/1"));
@@ -1017,6 +1023,8 @@ void TstGateway::answersFromTheCache()
     client.send(get("/items/1") + get("/") + get("/") + get("/items/"));
     QTRY_COMPARE(client.answers().size(), 8U);
     QCOMPARE(server.handled, 5); // what is not declared cacheable is never kept
+    QCOMPARE(begun, 6);          // and needs no snapshot
+    QCOMPARE(ended, begun);
 }
 
 void TstGateway::answersTheSameWithoutACache()
@@ -1034,7 +1042,8 @@ void TstGateway::tellsWhatWasAnswered()
 {
     std::vector<AnsweredRequest> told;
     GatewayOptions options;
-    options.changeCounter = [] { return quint64(1); };
+    options.beginSnapshot = [] { return quint64(1); };
+    options.endSnapshot = [] {};
     options.answered = [&told](const AnsweredRequest &request) { told.push_back(request); };
     Fixture server(std::move(options));
     const qint64 startUs = monotonicUs();

@@ -11,12 +11,15 @@ std::string_view keyOf(QByteArrayView target)
 
 } // namespace
 
+void AnswerCache::setVersion(quint64 version)
+{
+    if (version != m_version)
+        clear();
+    m_version = version;
+}
+
 const Answer *AnswerCache::find(QByteArrayView target)
 {
-    if (const quint64 version = m_counter(); version != m_version) {
-        clear();
-        m_version = version;
-    }
     const auto found = m_byTarget.find(keyOf(target));
     if (found == m_byTarget.end())
         return nullptr;
@@ -24,9 +27,9 @@ const Answer *AnswerCache::find(QByteArrayView target)
     return &found->second->answer;
 }
 
-void AnswerCache::insert(QByteArrayView target, quint64 version, const Answer &answer)
+void AnswerCache::insert(QByteArrayView target, const Answer &answer)
 {
-    if (version != m_version || answer.size() > m_bounds.answerBytes || m_byTarget.contains(keyOf(target)))
+    if (answer.size() > m_bounds.answerBytes || m_byTarget.contains(keyOf(target)))
         return;
     m_entries.push_front({std::string(keyOf(target)), answer});
     m_byTarget.emplace(m_entries.front().target, m_entries.begin());

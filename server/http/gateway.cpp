@@ -9,6 +9,7 @@
 #include "server/http/fedserver.h"
 #include "server/http/requestfields.h"
 
+#include <QScopeGuard>
 #include <QSocketNotifier>
 #include <QTimer>
 
@@ -101,8 +102,13 @@ private:
     template <typename What>
     bool visit(quint64 id, What what);
 
+    // From the route, or nothing when it will answer later.
+    std::optional<Answer> askRoute(Connection &connection);
+
     RequestGuard m_guard;
     std::optional<AnswerCache> m_cache;
+    std::function<quint64()> m_beginSnapshot;
+    std::function<void()> m_endSnapshot;
     std::optional<Acceptor> m_acceptor;
     ConnectionTable m_connections;
     std::vector<quint64> m_toResume;
@@ -120,8 +126,10 @@ Gateway::Private::Private(Gateway *gateway, GatewayOptions options)
 {
     limits = options.limits;
     answered = std::move(options.answered);
-    if (options.changeCounter)
-        m_cache.emplace(std::move(options.changeCounter), AnswerCache::Bounds{});
+    m_beginSnapshot = std::move(options.beginSnapshot);
+    m_endSnapshot = std::move(options.endSnapshot);
+    if (m_beginSnapshot)
+        m_cache.emplace(AnswerCache::Bounds{});
     deadlines.setDuration(Wait::Idle, limits.idle);
     deadlines.setDuration(Wait::Head, limits.head);
     deadlines.setDuration(Wait::Body, limits.body);
@@ -238,23 +246,28 @@ void Gateway::Private::adopt(int descriptor)
 
 std::optional<Answer> Gateway::Private::respond(Connection &connection)
 {
-    HttpRequest &request = connection.request();
-    const Verdict &verdict = connection.verdict();
-    const bool mayBeCached = m_cache && verdict.route->caching == Caching::WhileUnchanged && !isWrite(request.method);
-    quint64 version = 0;
-    if (mayBeCached) {
-        if (const Answer *const cached = m_cache->find(request.target)) {
-            ++counters.cacheHits;
-            return *cached;
-        }
-        version = m_cache->version();
+    const Route &route = *connection.verdict().route;
+    if (!m_cache || route.caching != Caching::WhileUnchanged || isWrite(connection.request().method))
+        return askRoute(connection);
+    m_cache->setVersion(m_beginSnapshot());
+    const auto end = qScopeGuard([this] { m_endSnapshot(); });
+    const QByteArrayView target = connection.request().target;
+    if (const Answer *const cached = m_cache->find(target)) {
+        ++counters.cacheHits;
+        return *cached;
     }
-    QByteArray bytes = canonicalRequest(request, verdict.scope);
-    request.body = QByteArray();
-    std::optional<Answer> answer = fed->feed(connection.id(), std::move(bytes));
-    if (mayBeCached && answer && answer->status() == 200) // a late one is rare, and not worth keeping its version for
-        m_cache->insert(request.target, version, *answer);
+    std::optional<Answer> answer = askRoute(connection);
+    if (answer && answer->status() == 200) // a late one would be of another version
+        m_cache->insert(target, *answer);
     return answer;
+}
+
+std::optional<Answer> Gateway::Private::askRoute(Connection &connection)
+{
+    HttpRequest &request = connection.request();
+    QByteArray bytes = canonicalRequest(request, connection.verdict().scope);
+    request.body = QByteArray();
+    return fed->feed(connection.id(), std::move(bytes));
 }
 
 void Gateway::Private::onAnsweredLate(quint64 id, const Answer &answer)

@@ -14,9 +14,10 @@ struct GatewayOptions {
     GatewayLimits limits;
     HostPolicy hosts;
     Authenticator authenticator;
-    // A number that changes whenever the database does (PRAGMA data_version of the reader). Without it nothing is
-    // cached.
-    std::function<quint64()> changeCounter;
+    // Begins a snapshot, which all reads of a cacheable request see until endSnapshot(), and returns a number that is
+    // another one whenever the database may have changed (ReadSnapshot). Without it nothing is cached.
+    std::function<quint64()> beginSnapshot;
+    std::function<void()> endSnapshot;
     // Called for each answered request, cached and refused ones included; not for what was no complete request.
     std::function<void(const AnsweredRequest &)> answered;
 };

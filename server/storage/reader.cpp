@@ -9,8 +9,6 @@ namespace
 constexpr int busyTimeoutMs = 200; // nothing may block an event loop for long
 
 const ReadSql dataVersion{"PRAGMA data_version"};
-const ReadSql beginRead{"BEGIN"};
-const ReadSql endRead{"COMMIT"};
 
 } // namespace
 
@@ -34,27 +32,31 @@ Statement Reader::statement(const ReadSql &sql)
     return m_connection->statement(sql);
 }
 
-quint64 Reader::changeCounter()
-{
-    auto row = statement(dataVersion);
-    row.step();
-    return quint64(row.integer(0));
-}
-
 bool Reader::isIdle() const
 {
     return m_connection->isIdle();
 }
 
+// A statement that has given a row and was not reset keeps its read transaction, and all others of the connection run in
+// it: that saves BEGIN and COMMIT, and the counter comes with it.
 ReadSnapshot::ReadSnapshot(Reader &reader)
     : m_reader(reader)
+    , m_isOutermost(!reader.m_snapshot)
 {
-    m_reader.statement(beginRead).run();
+    if (!m_isOutermost)
+        return;
+    Statement row = reader.statement(dataVersion);
+    row.step();
+    reader.m_snapshot.emplace(std::move(row));
 }
 
 ReadSnapshot::~ReadSnapshot()
 {
-    // SQLite has ended it already after some errors; ending one that only read cannot fail.
-    if (m_reader.m_connection->inTransaction())
-        m_reader.statement(endRead).run();
+    if (m_isOutermost)
+        m_reader.m_snapshot.reset();
+}
+
+quint64 ReadSnapshot::changeCounter() const
+{
+    return quint64(m_reader.m_snapshot->integer(0));
 }

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <memory>
+#include <optional>
 
 class SqliteConnection;
 
@@ -19,19 +20,17 @@ public:
     ~Reader();
 
     Statement statement(const ReadSql &sql);
-    // Changes whenever anybody else committed to the database (PRAGMA data_version). Read it before the query whose
-    // answer it is to vouch for. REQUIRES: no statement of this connection is open.
-    quint64 changeCounter();
     // No statement and no transaction is open: what must hold whenever control returns to the event loop.
     bool isIdle() const;
 
 private:
     friend class ReadSnapshot;
     std::unique_ptr<SqliteConnection> m_connection;
+    std::optional<Statement> m_snapshot; // open as long as a ReadSnapshot lives
 };
 
-// Several statements that must see the same state: a read transaction from construction to destruction. It must not
-// outlive one turn of the event loop.
+// One state of the database for all statements from construction to destruction; a snapshot within another one sees the
+// same. It must not outlive one turn of the event loop.
 class ReadSnapshot
 {
 public:
@@ -40,6 +39,10 @@ public:
     ReadSnapshot(const ReadSnapshot &) = delete;
     ReadSnapshot &operator=(const ReadSnapshot &) = delete;
 
+    // Of two snapshots of one reader another number, if anybody else committed in between (PRAGMA data_version).
+    quint64 changeCounter() const;
+
 private:
     Reader &m_reader;
+    const bool m_isOutermost;
 };

@@ -39,7 +39,7 @@ on disk.</p>
 bool canRead(Reader &reader)
 {
     try {
-        reader.changeCounter();
+        const ReadSnapshot snapshot(reader);
         return true;
     } catch (const SqliteError &error) {
         qCWarning(lcService) << "the database cannot be read:" << error.what();

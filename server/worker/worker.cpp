@@ -92,7 +92,8 @@ void Worker::openGateway(const Welcome &welcome)
     options.limits.bodyBytes = welcome.maxBodyBytes;
     options.hosts = hostPolicy(welcome);
     options.authenticator = Authenticator(toVector(welcome.tokenHashes));
-    options.changeCounter = [this] { return changeCounter(); };
+    options.beginSnapshot = [this] { return beginSnapshot(); };
+    options.endSnapshot = [this] { m_snapshot.reset(); };
     options.answered = [this](const AnsweredRequest &request) {
         // A statement left open across a turn of the event loop would pin the write-ahead log.
         Q_ASSERT(m_reader->isIdle());
@@ -111,10 +112,10 @@ void Worker::openGateway(const Welcome &welcome)
 
 // Called from within the event loop, which an exception must not cross. A number never given before makes every cached
 // answer old; the read that follows then fails by itself, with an answer.
-quint64 Worker::changeCounter()
+quint64 Worker::beginSnapshot()
 {
     try {
-        return m_reader->changeCounter();
+        return m_snapshot.emplace(*m_reader).changeCounter();
     } catch (const SqliteError &error) {
         qCWarning(lcWorker) << "the database cannot be read:" << error.what();
         return --m_unreadableCounter;

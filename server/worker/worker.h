@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/storage/reader.h"
 #include "server/worker/logforwarder.h"
 #include "server/worker/primarychannel.h"
 #include "server/worker/primaryqueries.h"
@@ -8,8 +9,7 @@
 #include "server/worker/statusreport.h"
 
 #include <memory>
-
-class Reader;
+#include <optional>
 
 // A worker process: serves HTTP on the inherited socket, reads by itself, and has the primary write.
 //
@@ -33,7 +33,7 @@ public:
 private:
     void serve(const Welcome &welcome);
     void openGateway(const Welcome &welcome);
-    quint64 changeCounter();
+    quint64 beginSnapshot();
     void sendStatus();
     void drain(const Drain &how);
     void leave();
@@ -47,6 +47,7 @@ private:
     StatusReport m_report;
     quint64 m_unreadableCounter = 0;
     std::unique_ptr<Reader> m_reader;
+    std::optional<ReadSnapshot> m_snapshot;
     std::unique_ptr<PrimaryWriteQueue> m_writes;
     std::unique_ptr<Gateway> m_gateway; // destroyed first: its routes refer to all others
 };
