@@ -192,6 +192,8 @@ void TstWorkerSupervisor::restartReplacesOne()
     QTRY_COMPARE_WITH_TIMEOUT(results, QStringList(u"done"_s), 20'000);
     QCOMPARE(pids().at(0), before.at(0));
     QVERIFY(pids().at(1) != before.at(1));
+    QCOMPARE(m_supervisor->servingCount(), 2);
+    QVERIFY(::kill(pid_t(before.at(1)), 0) != 0); // it is done when the old one has ended, too
 }
 
 // I9

@@ -112,6 +112,13 @@ void TstAddingOperations::documentWorks()
     QCOMPARE(steps.size(), document.count(u"\n```"_s) / 2 - 1); // every block but the last, of commands
     for (const Step &step : steps)
         QCOMPARE(carryOut(step, source), QString());
+    // What the document says of an apply that throws.
+    QCOMPARE(
+        carryOut({u"server/tags/tagwrites.cpp"_s,
+                  u"WriteResult<Tag> apply(WriteTransaction &db, const AddTag &operation)\n{"_s, false,
+                  u"    if (operation.tagName == \"thrown\"_L1)\n        throw std::runtime_error(\"thrown\");\n"_s},
+                 source),
+        QString());
 
     QCOMPARE(run(u"cmake"_s, {u"-DROOT="_s + source, u"-P"_s, source + u"/tests/checkincludes.cmake"_s}), QString());
     QCOMPARE(run(u"cmake"_s, {u"-S"_s, source, u"-B"_s, build, u"-G"_s, u"Ninja"_s, u"-DONEWRITER_MONITOR=OFF"_s,
@@ -141,7 +148,12 @@ void TstAddingOperations::documentWorks()
     QCOMPARE(replayed.fields.value("idempotency-replayed"), "true");
     QCOMPARE(httpPost(port, path, {{u"name"_s, u"first"_s}}).status, 409);
     QCOMPARE(httpPost(port, path, {{u"name"_s, u""_s}}).status, 422);
-    QCOMPARE(httpPost(port, path, {{u"name"_s, u"second"_s}}).status, 201);
+    const HttpAnswer thrown = httpPost(port, path, {{u"name"_s, u"thrown"_s}}, {{"Idempotency-Key", "t"}});
+    QCOMPARE(thrown.status, 500);
+    QCOMPARE(thrown.code(), u"OP_FAILED"_s);
+    QCOMPARE(thrown.outcome(), u"not-applied"_s);
+    QCOMPARE(httpGet(port, "/writes/t").json().value("state"_L1).toString(), u"unknown"_s);
+    QCOMPARE(httpPost(port, path, {{u"name"_s, u"second"_s}}, {{"Idempotency-Key", "t"}}).status, 201);
     QCOMPARE(httpPost(port, "/posts/nothing/tags", {{u"name"_s, u"first"_s}}).status, 404);
     QCOMPARE(httpGet(port, "/posts/nothing/tags").status, 404);
 

@@ -37,6 +37,9 @@ private slots:
     void unavailableWhenThePrimaryDies();
     void draining();
     void operationThatFails();
+    void preconditionThatDoesNotHold();
+    void keyOfAnotherRequest();
+    void conflict();
 
 private:
     static void verifyProblem(const HttpAnswer &answer, ErrorCode code);
@@ -354,6 +357,42 @@ void TstErrors::operationThatFails()
     verifyProblem(failed, ErrorCode::OpFailed);
     QCOMPARE(failed.outcome(), u"not-applied"_s);
     QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"accepted"_s}}).status, 201);
+}
+
+void TstErrors::preconditionThatDoesNotHold()
+{
+    HttpClient client(m_server->port());
+    const QString id = client.post("/posts", {{u"title"_s, u"guarded"_s}}).data().value(u"id"_s).toString();
+    const auto refused = client.patch("/posts/" + id.toLatin1(), {{u"title"_s, u"changed"_s}}, {{"If-Match", "\"x\""}});
+    verifyProblem(refused, ErrorCode::PreconditionFailed);
+    QCOMPARE(refused.outcome(), u"not-applied"_s);
+    QCOMPARE(postsOnDisk(*m_server, "changed"), 0);
+}
+
+void TstErrors::keyOfAnotherRequest()
+{
+    HttpClient client(m_server->port());
+    const HttpClient::Fields key{{"Idempotency-Key", "of-one-request"}};
+    QCOMPARE(client.post("/posts", {{u"title"_s, u"one"_s}}, key).status, 201);
+    const auto refused = client.post("/posts", {{u"title"_s, u"other"_s}}, key);
+    verifyProblem(refused, ErrorCode::IdempotencyMismatch);
+    QCOMPARE(refused.outcome(), u"not-applied"_s);
+    QCOMPARE(postsOnDisk(*m_server, "other"), 0);
+}
+
+// Posts and comments know no conflict, but a record may tell of one: here of a later version of the program.
+void TstErrors::conflict()
+{
+    HttpClient client(m_server->port());
+    const HttpClient::Fields key{{"Idempotency-Key", "of-a-conflict"}};
+    const QByteArray missing = "/posts/01890a5d-ac96-774b-bcce-b302099a8057";
+    verifyProblem(client.patch(missing, {{u"title"_s, u"new"_s}}, key), ErrorCode::NotFound);
+    QVERIFY(OutsideProgram(m_server->databasePath())
+                .run("UPDATE idempotency SET error_code = 'OUT_OF_SEASON' WHERE key = 'of-a-conflict'"));
+    const auto replayed = client.patch(missing, {{u"title"_s, u"new"_s}}, key);
+    verifyProblem(replayed, ErrorCode::Conflict);
+    QCOMPARE(replayed.outcome(), u"not-applied"_s);
+    QCOMPARE(client.get("/writes/of-a-conflict").json().value(u"status"_s).toInt(), 409);
 }
 
 QTEST_GUILESS_MAIN(TstErrors)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/sample.h"
+#include "tests/support/controlpeer.h"
 #include "tests/support/httpclient.h"
 #include "tests/support/outsideprogram.h"
 #include "tests/support/serverprocess.h"
@@ -7,6 +9,8 @@
 #include <QTest>
 
 #include <memory>
+
+#include <signal.h>
 
 using namespace Qt::StringLiterals;
 
@@ -23,6 +27,10 @@ private slots:
     void whileQueued();
     void whileRunning_data() { ways(); }
     void whileRunning();
+    void beforeTheResponse_data() { ways(); }
+    void beforeTheResponse();
+    void underLoad_data() { ways(); }
+    void underLoad();
     void behindPipelinedRequests_data() { ways(); }
     void behindPipelinedRequests();
 
@@ -30,7 +38,11 @@ private:
     enum class Leaves { WithFin, WithRst };
     static void ways();
     static void leave(HttpClient &client, Leaves way);
-    static QByteArray postRequest(const QByteArray &title);
+    static QByteArray postRequest(const QByteArray &title, const QByteArray &key = {});
+    bool isPending(const QByteArray &key) const
+    {
+        return httpGet(m_server->port(), "/writes/" + key).json().value(u"state"_s).toString() == "pending"_L1;
+    }
     // The server answers reads and writes, and no worker has died.
     void verifyAllIsWell();
 
@@ -64,11 +76,12 @@ void TstVanishedClient::leave(HttpClient &client, Leaves way)
         HttpClient(std::move(client)); // closed with the temporary
 }
 
-QByteArray TstVanishedClient::postRequest(const QByteArray &title)
+QByteArray TstVanishedClient::postRequest(const QByteArray &title, const QByteArray &key)
 {
     const QByteArray body = "{\"title\":\"" + title + "\"}";
-    return "POST /posts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
-           QByteArray::number(body.size()) + "\r\n\r\n" + body;
+    return "POST /posts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+           (key.isEmpty() ? key : "Idempotency-Key: " + key + "\r\n") +
+           "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
 void TstVanishedClient::verifyAllIsWell()
@@ -78,6 +91,7 @@ void TstVanishedClient::verifyAllIsWell()
         QCOMPARE(httpGet(m_server->port(), "/posts").status, 200);
     }
     QCOMPARE(m_server->workerPids(), m_workers);
+    QVERIFY2(!m_server->standardError().contains(u"runtime error"_s), qPrintable(m_server->standardError())); // UBSan
 }
 
 void TstVanishedClient::whileQueued()
@@ -87,8 +101,10 @@ void TstVanishedClient::whileQueued()
     QVERIFY(outside.run("BEGIN IMMEDIATE")); // so that nothing begins
     std::vector<HttpClient> clients;
     for (int i = 0; i < 20; ++i) {
+        const QByteArray key = "queued" + QByteArray::number(i);
         clients.emplace_back(m_server->port());
-        QVERIFY(clients.back().send(postRequest("left while queued")));
+        QVERIFY(clients.back().send(postRequest("left while queued", key)));
+        QTRY_VERIFY(isPending(key));
     }
     for (HttpClient &client : clients)
         leave(client, way);
@@ -101,11 +117,52 @@ void TstVanishedClient::whileQueued()
 void TstVanishedClient::whileRunning()
 {
     QFETCH(Leaves, way);
-    for (int round = 0; round < 50; ++round) { // some leave before the commit, some behind it
+    OutsideProgram outside(m_server->databasePath());
+    QVERIFY(outside.run("CREATE TABLE hundred (n); INSERT INTO hundred WITH RECURSIVE up(n) AS "
+                        "(SELECT 1 UNION ALL SELECT n + 1 FROM up LIMIT 100) SELECT n FROM up;"
+                        "CREATE TRIGGER slow BEFORE INSERT ON posts WHEN NEW.title = 'slow' BEGIN"
+                        " SELECT count(*) FROM hundred a, hundred b, hundred c, hundred WHERE c.n < 30; END"));
+    HttpClient client(m_server->port());
+    QVERIFY(client.send(postRequest("slow")));
+    const auto isRunning = [this] {
+        Sample sample;
+        fromJson(ControlPeer(m_server->controlPath()).ask("stats.get").value(u"result"_s), sample);
+        return sample.queue.depth == 0 && sample.queue.inFlight == 1;
+    };
+    QTRY_VERIFY(isRunning());
+    leave(client, way);
+    QTRY_COMPARE_WITH_TIMEOUT(outside.number("SELECT count(*) FROM posts WHERE title = 'slow'"), 1, 30'000);
+    verifyAllIsWell();
+}
+
+// Its worker finds the response and the end of the connection at the same time.
+void TstVanishedClient::beforeTheResponse()
+{
+    QFETCH(Leaves, way);
+    OutsideProgram outside(m_server->databasePath());
+    QVERIFY(outside.run("BEGIN IMMEDIATE"));
+    HttpClient client(m_server->port());
+    const qint64 worker = client.get("/healthz").json().value(u"worker"_s).toInteger();
+    QVERIFY(client.send(postRequest("unanswered", "k")));
+    QTRY_VERIFY(isPending("k"));
+    ::kill(pid_t(worker), SIGSTOP);
+    QVERIFY(outside.run("COMMIT"));
+    QTRY_COMPARE(outside.number("SELECT count(*) FROM posts WHERE title = 'unanswered'"), 1);
+    leave(client, way);
+    ::kill(pid_t(worker), SIGCONT);
+    verifyAllIsWell();
+    QCOMPARE(httpGet(m_server->port(), "/writes/k").json().value(u"state"_s).toString(), u"committed"_s);
+}
+
+// At any moment: some leave before the commit, some behind it.
+void TstVanishedClient::underLoad()
+{
+    QFETCH(Leaves, way);
+    for (int round = 0; round < 50; ++round) {
         std::vector<HttpClient> clients;
         for (int i = 0; i < 8; ++i) {
             clients.emplace_back(m_server->port());
-            QVERIFY(clients.back().send(postRequest("left while running")));
+            QVERIFY(clients.back().send(postRequest("left at any moment")));
         }
         for (HttpClient &client : clients)
             leave(client, way);
