@@ -44,8 +44,9 @@ Reply::Reply(std::shared_ptr<PendingReplies> pending, QHttpServerResponder &&res
 
 JsonWriter Reply::object()
 {
+    static const qint64 worker = ::getpid(); // a system call each time
     JsonWriter json;
-    json.beginObject().name("worker"_L1).number(::getpid());
+    json.beginObject().name("worker"_L1).number(worker);
     return json;
 }
 
