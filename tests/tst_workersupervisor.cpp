@@ -32,7 +32,7 @@ int runFakeWorker(const QStringList &arguments)
             channel.send(Log{LogSeverity::Critical, u"test"_s, u"the reason it gave"_s});
             channel.flush();
             QCoreApplication::exit(70);
-        } else {
+        } else if (qgetenv(behaviour) != "neverServes") {
             Status status;
             status.isServing = true;
             channel.send(status);
@@ -60,6 +60,7 @@ private slots:
     void deadWorkerIsStartedAgain();
     void reloadReplacesEachOnce();
     void reloadsQueueUp();
+    void reloadDuringTheStart();
     void restartOfNoSlotIsRefused();
     void restartReplacesOne();
     void drainEndsAllAndRefusesTheRest();
@@ -171,6 +172,20 @@ void TstWorkerSupervisor::reloadsQueueUp()
     QTRY_COMPARE_WITH_TIMEOUT(results.size(), 3, 40'000);
     for (const WorkerSample &sample : m_supervisor->samples())
         QCOMPARE(sample.restarts, 3);
+}
+
+// A worker that is replaced before it served is killed, and the start does not fail for it.
+void TstWorkerSupervisor::reloadDuringTheStart()
+{
+    QSignalSpy serving(m_supervisor.get(), &WorkerSupervisor::serving);
+    QSignalSpy failed(m_supervisor.get(), &WorkerSupervisor::failed);
+    start("neverServes"_ba);
+    qputenv(behaviour, "serves");
+    QStringList results;
+    m_supervisor->reload(keep(results));
+    QTRY_COMPARE_WITH_TIMEOUT(results, QStringList(u"done"_s), 20'000);
+    QCOMPARE(serving.size(), 1);
+    QCOMPARE(failed.size(), 0);
 }
 
 void TstWorkerSupervisor::restartOfNoSlotIsRefused()

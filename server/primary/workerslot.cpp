@@ -175,7 +175,7 @@ void WorkerSlot::onEnded(WorkerProcess *process, const QString &reason)
         const auto leaving = std::find_if(m_leaving.begin(), m_leaving.end(), [process](const ProcessPointer &pointer) {
             return pointer.get() == process;
         });
-        if (!process->hasEndedInOrder())
+        if (process->isServing() && !process->hasEndedInOrder()) // one that never served was killed here
             emit died(reason);
         release(*leaving);
         m_leaving.erase(leaving);
