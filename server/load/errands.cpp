@@ -15,7 +15,7 @@ constexpr auto attemptLimit = 5s;
 
 } // namespace
 
-Errands::Errands(const Endpoint &endpoint, std::chrono::milliseconds limit, QObject *parent)
+Errands::Errands(const Endpoint &endpoint, Limits limits, QObject *parent)
     : QObject(parent)
     , m_pool(endpoint, KeptBody::Always, attemptLimit)
     , m_runners(connections)
@@ -23,9 +23,12 @@ Errands::Errands(const Endpoint &endpoint, std::chrono::milliseconds limit, QObj
     for (int i = 0; i < connections; ++i)
         m_pool.add();
     connect(&m_pool, &ConnectionPool::answered, this, &Errands::onAnswered);
-    m_limit.setSingleShot(true);
-    m_limit.setInterval(limit);
-    connect(&m_limit, &QTimer::timeout, this, [this] { finish(false); });
+    m_limit.setInterval(limits.total);
+    m_patience.setInterval(limits.withoutSuccess);
+    for (QTimer *timer : {&m_limit, &m_patience}) {
+        timer->setSingleShot(true);
+        connect(timer, &QTimer::timeout, this, [this] { finish(false); });
+    }
 }
 
 void Errands::add(QByteArray request, Judge judge)
@@ -39,6 +42,7 @@ void Errands::start()
 {
     m_isRunning = true;
     m_limit.start();
+    m_patience.start();
     QMetaObject::invokeMethod(this, &Errands::sendWaiting, Qt::QueuedConnection);
 }
 
@@ -72,6 +76,7 @@ void Errands::onAnswered(int connection, const Response &response)
         return;
     Runner &runner = m_runners[std::size_t(connection)];
     if (runner.errand.judge(response) == Verdict::Done) {
+        m_patience.start();
         runner.delay = 0ms;
         runner.isFree = true;
         return sendWaiting();
@@ -89,5 +94,6 @@ void Errands::finish(bool isComplete)
         return;
     m_isRunning = false;
     m_limit.stop();
+    m_patience.stop();
     emit finished(isComplete);
 }

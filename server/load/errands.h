@@ -13,7 +13,7 @@
 
 // Requests that have to succeed, after the run: asked again with growing delay until their answer is good enough, a few
 // at a time.
-// Life:    finished() follows start() once nothing is left to do (true), or when the limit has passed or abort() was
+// Life:    finished() follows start() once nothing is left to do (true), or when a limit has passed or abort() was
 //          called (false); what was still to do is then dropped and no judge is called any more.
 // Threads: one. Judges may call add().
 class Errands : public QObject
@@ -24,7 +24,13 @@ public:
     enum class Verdict : quint8 { Done, Again };
     using Judge = std::function<Verdict(const Response &)>;
 
-    Errands(const Endpoint &endpoint, std::chrono::milliseconds limit, QObject *parent = nullptr);
+    struct Limits {
+        std::chrono::milliseconds total;
+        std::chrono::milliseconds
+            withoutSuccess; // the longest that no judge was satisfied: the server is gone for good
+    };
+
+    Errands(const Endpoint &endpoint, Limits limits, QObject *parent = nullptr);
 
     void add(QByteArray request, Judge judge);
     void start();
@@ -52,5 +58,6 @@ private:
     std::deque<Errand> m_waiting;
     std::vector<Runner> m_runners;
     QTimer m_limit;
+    QTimer m_patience; // begun anew at each success
     bool m_isRunning = false;
 };

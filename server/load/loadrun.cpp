@@ -23,9 +23,10 @@ constexpr auto requestLimit = 15s;
 // After the end of the load, for the answers that are still to come; a run ends on time also when none come.
 constexpr auto grace = 2s;
 constexpr auto graceAfterInterrupt = 500ms;
-constexpr auto settlingLimit = 20s; // longer than a server needs to come back and recover its log
-constexpr auto listingLimit = 5min; // a million posts take some 20 s
-constexpr auto deletingLimit = 5min;
+constexpr auto comeBackLimit = 20s; // longer than a server needs to start again and recover its log
+constexpr Errands::Limits settlingLimits{comeBackLimit, comeBackLimit};
+constexpr Errands::Limits listingLimits{5min, comeBackLimit}; // a million posts take some 20 s
+constexpr Errands::Limits deletingLimits = listingLimits;
 
 double rounded(double value, int digits)
 {
@@ -155,7 +156,7 @@ void LoadRun::settle()
     m_phase = LoadPhase::Settling;
     if (!m_options.verify)
         return list();
-    startErrands(settlingLimit, &LoadRun::list);
+    startErrands(settlingLimits, &LoadRun::list);
     settleUnknown(*m_errands, m_requests, m_journal.writes);
 }
 
@@ -164,7 +165,7 @@ void LoadRun::list()
     m_phase = LoadPhase::Listing;
     if (m_isAborting || (!m_options.verify && !m_options.cleanup))
         return finish();
-    startErrands(listingLimit, &LoadRun::remove);
+    startErrands(listingLimits, &LoadRun::remove);
     m_listing.begin(*m_errands);
 }
 
@@ -173,13 +174,13 @@ void LoadRun::remove()
     m_phase = LoadPhase::Deleting;
     if (m_isAborting || !m_options.cleanup)
         return finish();
-    startErrands(deletingLimit, &LoadRun::finish);
+    startErrands(deletingLimits, &LoadRun::finish);
     m_removal.begin(*m_errands);
 }
 
-void LoadRun::startErrands(std::chrono::milliseconds limit, void (LoadRun::*next)())
+void LoadRun::startErrands(Errands::Limits limits, void (LoadRun::*next)())
 {
-    m_errands = std::make_unique<Errands>(m_endpoints.constFirst(), limit);
+    m_errands = std::make_unique<Errands>(m_endpoints.constFirst(), limits);
     // Queued: `next` replaces the sender.
     connect(m_errands.get(), &Errands::finished, this, next, Qt::QueuedConnection);
     m_errands->start();

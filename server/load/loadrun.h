@@ -3,6 +3,7 @@
 
 #include "shared/loadreport.h"
 
+#include "server/load/errands.h"
 #include "server/load/loadgenerator.h"
 #include "server/load/loadoptions.h"
 #include "server/load/postlisting.h"
@@ -60,7 +61,7 @@ private:
     void list();
     void remove();
     void finish();
-    void startErrands(std::chrono::milliseconds limit, void (LoadRun::*next)());
+    void startErrands(Errands::Limits limits, void (LoadRun::*next)());
     LoadFigures figuresOf(RequestKind kind) const;
     LoadKindProgress progressOf(RequestKind kind, double seconds);
     double loadSeconds() const;
