@@ -1,53 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/load/figuretext.h"
 #include "server/load/liveview.h"
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 
-// Figures and the live line as people read them.
+// The live line as people read it.
 class TstLoadText : public QObject
 {
     Q_OBJECT
 
 private slots:
-    void latenciesHaveThreeDigits_data();
-    void latenciesHaveThreeDigits();
-    void countsAndRatesAreGrouped();
     void theLiveLineFitsItsPlace();
     void everyPhaseHasItsWords();
 };
-
-void TstLoadText::latenciesHaveThreeDigits_data()
-{
-    QTest::addColumn<qint64>("us");
-    QTest::addColumn<QString>("expected");
-    const auto row = [](qint64 us, const QString &expected) { QTest::addRow("%lld us", us) << us << expected; };
-    row(0, u"0 µs"_s);
-    row(999, u"999 µs"_s);
-    row(1'000, u"1.00 ms"_s);
-    row(9'994, u"9.99 ms"_s);
-    row(9'996, u"10.0 ms"_s);
-    row(99'960, u"100 ms"_s);
-    row(999'499, u"999 ms"_s);
-    row(999'500, u"1.00 s"_s);
-    row(75'000'000, u"75.0 s"_s);
-}
-
-void TstLoadText::latenciesHaveThreeDigits()
-{
-    QFETCH(qint64, us);
-    QTEST(latencyText(us), "expected");
-}
-
-void TstLoadText::countsAndRatesAreGrouped()
-{
-    QCOMPARE(countText(1'234'567), u"1,234,567"_s);
-    QCOMPARE(rateText(0.5), u"0.5/s"_s);
-    QCOMPARE(rateText(12'345.6), u"12,346/s"_s);
-    QCOMPARE(secondsText(0.254), u"0.25 s"_s);
-}
 
 void TstLoadText::theLiveLineFitsItsPlace()
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/load/liveview.h"
 
-#include "server/load/figuretext.h"
+#include "shared/format.h"
 
 #include <limits>
 
@@ -41,6 +41,11 @@ QString phaseText(LoadPhase phase)
     Q_UNREACHABLE();
 }
 
+QString durationText(double seconds)
+{
+    return format::microseconds(qint64(seconds * 1'000'000));
+}
+
 QString bar(double done)
 {
     const int filled = int(done * barWidth);
@@ -58,21 +63,22 @@ QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
         const double total = progress.seconds + *progress.secondsLeft;
         if (withBar)
             line += bar(total > 0 ? progress.seconds / total : 1);
-        line += *progress.secondsLeft > 0 ? secondsText(*progress.secondsLeft) + u" left"_s : phaseText(progress.phase);
+        line +=
+            *progress.secondsLeft > 0 ? durationText(*progress.secondsLeft) + u" left"_s : phaseText(progress.phase);
     } else {
-        line += secondsText(progress.seconds);
+        line += durationText(progress.seconds);
     }
-    line += u"  "_s + rateText(progress.reads.perSecond + progress.writes.perSecond);
+    line += u"  "_s + format::rate(progress.reads.perSecond + progress.writes.perSecond) + u"/s"_s;
     QStringList p99;
     if (progress.reads.requests > 0)
-        p99 += latencyText(progress.reads.latencyUs.p99) + u" read"_s;
+        p99 += format::microseconds(progress.reads.latencyUs.p99) + u" read"_s;
     if (progress.writes.requests > 0)
-        p99 += latencyText(progress.writes.latencyUs.p99) + u" write"_s;
+        p99 += format::microseconds(progress.writes.latencyUs.p99) + u" write"_s;
     if (!p99.isEmpty())
         line += u"  p99 "_s + p99.join(u", "_s);
-    line += u"  %1 errors"_s.arg(countText(progress.reads.errors + progress.writes.errors));
+    line += u"  %1 errors"_s.arg(format::count(progress.reads.errors + progress.writes.errors));
     if (progress.late > 0)
-        line += u"  %1 late"_s.arg(countText(progress.late));
+        line += u"  %1 late"_s.arg(format::count(progress.late));
     return line.left(width);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/load/reporttext.h"
 
-#include "server/load/figuretext.h"
+#include "shared/format.h"
+
 #include "server/load/loadrun.h"
 
 #include <algorithm>
@@ -25,12 +26,12 @@ QString row(const QString &name, const QString &reads, const QString &writes)
 
 QString row(const QString &name, qint64 reads, qint64 writes)
 {
-    return row(name, countText(reads), countText(writes));
+    return row(name, format::count(reads), format::count(writes));
 }
 
 QString howItRan(const LoadOptions &options, const LoadReport &report)
 {
-    QString text = secondsText(report.seconds) + u", "_s;
+    QString text = format::microseconds(qint64(report.seconds * 1'000'000)) + u", "_s;
     if (options.isBatch())
         text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
     else if (!options.isOpenLoop())
@@ -38,8 +39,8 @@ QString howItRan(const LoadOptions &options, const LoadReport &report)
     else
         text += u"open loop"_s;
     if (options.isOpenLoop())
-        text += u" at %1, %2 late"_s.arg(rateText(*options.rate), countText(report.late));
-    return text + u", at most %1 in flight\n"_s.arg(countText(report.peakInFlight));
+        text += u" at %1/s, %2 late"_s.arg(format::rate(*options.rate), format::count(report.late));
+    return text + u", at most %1 in flight\n"_s.arg(format::count(report.peakInFlight));
 }
 
 QString explanation(const LoadOptions &options)
@@ -61,7 +62,7 @@ QString timingRows(const QString &name, const LoadReport &report, LoadLatency Lo
     QString text;
     const auto add = [&](const char *figure, auto member) {
         const auto cell = [&](const LoadFigures &figures) {
-            return figures.requests == 0 ? u"-"_s : latencyText(qint64(figures.*timing.*member));
+            return figures.requests == 0 ? u"-"_s : format::microseconds(qint64(figures.*timing.*member));
         };
         text += row(name + u' ' + QString::fromLatin1(figure), cell(report.reads), cell(report.writes));
     };
@@ -114,9 +115,9 @@ QString histogramRows(const QString &heading, const Histogram &histogram)
     QString text = u'\n' + heading + u'\n';
     for (const Step &step : steps) {
         const quint64 length = (step.count * barWidth + most - 1) / most; // whatever there is can be seen
-        text += u"  up to "_s + latencyText(step.toUs).rightJustified(8) + u"  "_s +
+        text += u"  up to "_s + format::microseconds(step.toUs).rightJustified(8) + u"  "_s +
                 QString(qsizetype(length), u'#').leftJustified(barWidth) + u"  "_s +
-                countText(qint64(step.count)).rightJustified(columnWidth) + u'\n';
+                format::count(qint64(step.count)).rightJustified(columnWidth) + u'\n';
     }
     return text;
 }
@@ -130,7 +131,7 @@ QString workerRows(const QMap<QString, qint64> &workers)
         total += requests;
     QString text = u"\nAnswers by worker (PID)\n"_s;
     for (auto it = workers.begin(); it != workers.end(); ++it)
-        text += row(it.key(), countText(it.value()),
+        text += row(it.key(), format::count(it.value()),
                     QString::number(100.0 * double(it.value()) / double(total), 'f', 1) + u" %"_s);
     return text;
 }
@@ -139,7 +140,7 @@ QString verificationRows(const LoadVerification &result)
 {
     const auto figure = [](const char *name, qint64 count) {
         return u"  "_s + QString::fromLatin1(name).leftJustified(nameWidth) +
-               countText(count).rightJustified(columnWidth) + u'\n';
+               format::count(count).rightJustified(columnWidth) + u'\n';
     };
     return u"\nVerification: every acknowledged write, looked for in the lists\n"_s +
            figure("checked", result.checked) + figure("missing", result.missing) +
@@ -157,7 +158,7 @@ QString reportText(const LoadRun &run)
     text += howItRan(run.options(), report);
     text += u'\n' + row({}, u"reads"_s, u"writes"_s);
     text += row(u"requests"_s, reads.requests, writes.requests);
-    text += row(u"per second"_s, rateText(reads.perSecond), rateText(writes.perSecond));
+    text += row(u"per second"_s, format::rate(reads.perSecond), format::rate(writes.perSecond));
     text += row(u"errors"_s, reads.errors, writes.errors);
     text += timingRows(u"latency"_s, report, &LoadFigures::latencyUs);
     text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
@@ -175,6 +176,6 @@ QString reportText(const LoadRun &run)
         text += verificationRows(*report.verification);
     if (run.options().cleanup)
         text += u"\nDeleted %1 of the %2 posts of this run that were found.\n"_s.arg(
-            countText(qint64(run.postsDeleted())), countText(qint64(run.postsFound())));
+            format::count(qint64(run.postsDeleted())), format::count(qint64(run.postsFound())));
     return text;
 }
