@@ -18,9 +18,9 @@ WriteResult<PageRequest> pageRequest(const QHttpServerRequest &request)
         return tl::unexpected(parameters.error());
     if (parameters->contains(u"limit"_s)) {
         const QString limit = parameters->value(u"limit"_s);
-        bool isNumber = false;
-        wanted.limit = limit.toLongLong(&isNumber);
-        if (!isNumber || wanted.limit < 1 || wanted.limit > 1000)
+        wanted.limit = limit.toLongLong();
+        // Written out again, because toLongLong() takes " +5" as well.
+        if (wanted.limit < 1 || wanted.limit > 1000 || QString::number(wanted.limit) != limit)
             return refused(ErrorCode::Invalid, u"The query parameter \"limit\" must be a number from 1 to 1000."_s);
     }
     if (parameters->contains(u"after"_s)) {

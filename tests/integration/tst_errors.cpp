@@ -145,6 +145,8 @@ void TstErrors::requestsThatAreRefused_data()
     QTest::newRow("limit 0") << get("/posts?limit=0") << ErrorCode::Invalid << QByteArray("limit");
     QTest::newRow("limit 1001") << get("/posts?limit=1001") << ErrorCode::Invalid << QByteArray("limit");
     QTest::newRow("limit is no number") << get("/posts?limit=ten") << ErrorCode::Invalid << QByteArray("limit");
+    QTest::newRow("limit with a sign") << get("/posts?limit=+5") << ErrorCode::Invalid << QByteArray("limit");
+    QTest::newRow("limit with a space") << get("/posts?limit=%205") << ErrorCode::Invalid << QByteArray("limit");
     QTest::newRow("limit twice") << get("/posts?limit=1&limit=2") << ErrorCode::Invalid << QByteArray("limit");
     QTest::newRow("unknown parameter") << get("/posts?page=2") << ErrorCode::Invalid << QByteArray("page");
     QTest::newRow("cursor of somebody else's") << get("/posts?after=17") << ErrorCode::Invalid << QByteArray("after");
