@@ -27,7 +27,7 @@ ControlCommand::ControlCommand(const QString &usage, const QString &description)
         description + u"\n\nThe server is the one that --control or --port names, or the only one of this user.\n"
                       "Exit codes: 0 done; 1 refused or failed; 64 wrong usage, or which server is not clear; "
                       "69 no server is running."_s);
-    m_parser.addHelpOption();
+    m_parser.addOption({{u"h"_s, u"help"_s}, u"Print this and end."_s});
     m_parser.addOption({u"control"_s, u"The server's control socket."_s, u"PATH"_s});
     m_parser.addOption({u"port"_s, u"The server's TCP port."_s, u"N"_s});
     if (const QStringList words = usage.split(u' '); words.size() > 1)
@@ -48,7 +48,7 @@ int ControlCommand::run(const QStringList &arguments, std::function<void()> conn
     if (!m_parser.parse(QStringList(u"onewriter "_s + name) + arguments))
         return refuse(EX_USAGE, u"%1 onewriter %2 --help lists what is allowed."_s.arg(m_parser.errorText(), name));
     if (m_parser.isSet(u"help"_s))
-        return print(m_parser.helpText());
+        return printHelp(name, m_parser.helpText());
     if (m_parser.positionalArguments().size() != m_usage.count(u' '))
         return refuse(EX_USAGE, u"Usage: onewriter %1 [options]; onewriter %2 --help lists them."_s.arg(m_usage, name));
     if (m_parser.isSet(u"control"_s) && m_parser.isSet(u"port"_s))

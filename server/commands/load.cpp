@@ -104,7 +104,7 @@ int runLoad(const QStringList &arguments)
     if (!options)
         return refuse(EX_USAGE, options.error() + u"; onewriter load --help tells what is allowed."_s);
     if (options->wantsHelp)
-        return print(LoadOptions::help());
+        return printHelp(u"load"_s, LoadOptions::help());
     if (!allowConnections(options->connections()))
         return refuse(EX_USAGE, u"%1 connections are more than the limit of open files (ulimit -Hn) allows."_s.arg(
                                     options->connections()));

@@ -20,7 +20,7 @@ int runServe(const QStringList &arguments)
     if (!options)
         return refuse(EX_USAGE, options.error());
     if (options->wantsHelp)
-        return print(serveHelp());
+        return printHelp(u"serve"_s, serveHelp());
 
     ::signal(SIGPIPE, SIG_IGN); // nobody reads our output any more: no reason to end
     logging::install(options->logFormat);

@@ -141,7 +141,7 @@ void describe(QCommandLineParser &parser)
         "(ONEWRITER_PORT and so on; the database also from DATABASE_URL), from a file .env in the working directory, "
         "and "
         "from the file given by --config."_s);
-    parser.addHelpOption();
+    parser.addOption({{u"h"_s, u"help"_s}, u"Print this and end."_s});
     for (const Option &option : options)
         parser.addOption({QString(option.name), option.help, option.value});
 }

@@ -25,6 +25,11 @@ int print(const QString &text)
     return EX_OK;
 }
 
+int printHelp(const QString &command, QString helpText)
+{
+    return print(helpText.insert(helpText.indexOf(" [options]"_L1), u' ' + command));
+}
+
 int refuse(int exitCode, const QString &message)
 {
     QString line = "onewriter: "_L1 + message;

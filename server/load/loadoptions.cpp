@@ -122,7 +122,7 @@ tl::expected<LoadOptions, QString> LoadOptions::parse(const QStringList &argumen
     QCommandLineParser parser;
     addTo(parser, syntax);
     if (!parser.parse(QStringList{u"load"_s} + arguments))
-        return Failure(parser.errorText().section(u'\n', 0, 0));
+        return Failure(parser.errorText().section(u'\n', 0, 0).chopped(1)); // the full stop
 
     LoadOptions options;
     options.wantsHelp = parser.isSet(syntax.help);

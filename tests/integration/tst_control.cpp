@@ -243,6 +243,7 @@ void TstControl::commandsSayWhatIsWrong()
     const Run result = run(arguments);
     QCOMPARE(result.exitCode, exitCode);
     if (exitCode == 0) {
+        QVERIFY(result.output.startsWith("Usage: "_L1) && result.output.contains(" stats [options]\n"_L1));
         QVERIFY(result.output.contains("69 no server"_L1) && result.error.isEmpty());
         return;
     }
