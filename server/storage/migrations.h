@@ -18,6 +18,6 @@ public:
 // transaction of its own that also records its number in PRAGMA user_version, so an interrupted start continues where
 // it stopped. Returns the version reached.
 // Errors: SqliteError for SQL that fails, rows that break a foreign key, or files that are not numbered so;
-// NewerSchema.
-//         What was applied before stays. REQUIRES: PRAGMA foreign_keys is off.
+//         NewerSchema. What was applied before stays.
+// REQUIRES: PRAGMA foreign_keys is off.
 int migrate(SqliteConnection &connection, const QString &folder);
