@@ -43,10 +43,17 @@ class Load:
     p99: float
     p999: float
     max: float
+    client_busy: float = 0  # share of a core that wrk itself used: near 1 it is wrk that is measured
 
     @property
     def per_second(self):
         return self.requests / self.seconds
+
+
+def children_cpu_seconds():
+    """Processor time of all children that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def wrk_started(url, connections, seconds, *kind):
@@ -55,8 +62,10 @@ def wrk_started(url, connections, seconds, *kind):
 
 
 def wrk_finished(process):
+    before = children_cpu_seconds()
     output, _ = process.communicate()
     load = Load(**json.loads(output.splitlines()[-1]))
+    load.client_busy = (children_cpu_seconds() - before) / load.seconds
     if load.errors:
         raise RuntimeError(f"{load.errors} of {load.requests} requests failed: no figures\n{output}")
     return load
