@@ -66,7 +66,6 @@ void Connection::onEvents(quint32 events)
         else
             m_inputWaits = true;
     }
-    settle();
 }
 
 void Connection::onDeadline(Wait wait)
@@ -142,7 +141,7 @@ void Connection::readMore()
             close();
         return;
     }
-    m_input = process({buffer.data(), count}).toByteArray();
+    m_input = QByteArray(buffer.data(), count);
 }
 
 // Everything that was asked has been answered, since nothing is read before that.

@@ -22,7 +22,7 @@ public:
     HttpRequest &request() { return m_parser.request(); } // REQUIRES: called from ConnectionHost::respond(), as below
     const Verdict &verdict() const { return m_verdict; }
 
-    void onEvents(quint32 events);
+    void onEvents(quint32 events); // sends and receives; what came is answered by resume(), which must follow
     void onDeadline(Wait wait);
     void answerLate(const Answer &answer);
     void resume();

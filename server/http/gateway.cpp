@@ -27,6 +27,7 @@ namespace
 constexpr quint64 listenerId = ConnectionTable::nobody;
 constexpr int longestQueue = 4'096;         // of connections that wait to be accepted, by the kernel's own limit
 constexpr int maxAcceptsPerTurn = 64;       // then those who are connected get their turn
+constexpr int maxSnapshotUses = 32;         // a long snapshot would be in the way of checkpoints
 constexpr qsizetype maxRefusedAtOnce = 128; // connections beyond the limit that are being told so
 constexpr auto acceptPause = 100ms;         // when out of descriptors
 
@@ -102,6 +103,7 @@ private:
     template <typename What>
     bool visit(quint64 id, What what);
 
+    void endSnapshot();
     // From the route, or nothing when it will answer later.
     std::optional<Answer> askRoute(Connection &connection);
 
@@ -109,6 +111,8 @@ private:
     std::optional<AnswerCache> m_cache;
     std::function<quint64()> m_beginSnapshot;
     std::function<void()> m_endSnapshot;
+    int m_snapshotUses = 0; // 0: none is open
+    bool m_sharesSnapshot = false;
     std::optional<Acceptor> m_acceptor;
     ConnectionTable m_connections;
     std::vector<quint64> m_toResume;
@@ -186,14 +190,22 @@ bool Gateway::Private::visit(quint64 id, What what)
     return true;
 }
 
+// First everything that came is received, then it is answered: so whatever a client knew when it sent its request was
+// committed before the snapshot that answers it, and one snapshot serves many.
 void Gateway::Private::onReady()
 {
-    for (const epoll_event &event : epoll.wait()) {
+    const auto events = epoll.wait();
+    for (const epoll_event &event : events) {
         if (event.data.u64 == listenerId)
             acceptSome();
         else
             visit(event.data.u64, [&event](Connection &connection) { connection.onEvents(event.events); });
     }
+    m_sharesSnapshot = true;
+    for (const epoll_event &event : events)
+        visit(event.data.u64, [](Connection &connection) { connection.resume(); });
+    m_sharesSnapshot = false;
+    endSnapshot();
     armDeadlineTimer();
 }
 
@@ -249,8 +261,12 @@ std::optional<Answer> Gateway::Private::respond(Connection &connection)
     const Route &route = *connection.verdict().route;
     if (!m_cache || route.caching != Caching::WhileUnchanged || isWrite(connection.request().method))
         return askRoute(connection);
-    m_cache->setVersion(m_beginSnapshot());
-    const auto end = qScopeGuard([this] { m_endSnapshot(); });
+    if (m_snapshotUses++ == 0)
+        m_cache->setVersion(m_beginSnapshot());
+    const auto end = qScopeGuard([this] {
+        if (!m_sharesSnapshot || m_snapshotUses == maxSnapshotUses)
+            endSnapshot();
+    });
     const QByteArrayView target = connection.request().target;
     if (const Answer *const cached = m_cache->find(target)) {
         ++counters.cacheHits;
@@ -260,6 +276,12 @@ std::optional<Answer> Gateway::Private::respond(Connection &connection)
     if (answer && answer->status() == 200) // a late one would be of another version
         m_cache->insert(target, *answer);
     return answer;
+}
+
+void Gateway::Private::endSnapshot()
+{
+    if (std::exchange(m_snapshotUses, 0) > 0)
+        m_endSnapshot();
 }
 
 std::optional<Answer> Gateway::Private::askRoute(Connection &connection)

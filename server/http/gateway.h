@@ -14,8 +14,9 @@ struct GatewayOptions {
     GatewayLimits limits;
     HostPolicy hosts;
     Authenticator authenticator;
-    // Begins a snapshot, which all reads of a cacheable request see until endSnapshot(), and returns a number that is
-    // another one whenever the database may have changed (ReadSnapshot). Without it nothing is cached.
+    // Begins a snapshot, which the reads of some cacheable requests share until endSnapshot(), in the same turn of the
+    // event loop, and returns a number that is another one whenever the database may have changed (ReadSnapshot).
+    // Without it nothing is cached.
     std::function<quint64()> beginSnapshot;
     std::function<void()> endSnapshot;
     // Called for each answered request, cached and refused ones included; not for what was no complete request.
