@@ -127,6 +127,7 @@ void TstLoadOptions::mistakesAreOneLine()
     QVERIFY(!options);
     QVERIFY(!options.error().contains(u'\n') && !options.error().endsWith(u'.')); // the command goes on after it
     QVERIFY2(options.error().contains(mention), qPrintable(options.error()));
+    QVERIFY(!options.error().contains(u"secret"_s)); // a password stands in no log
 }
 
 void TstLoadOptions::helpNamesEveryOption()

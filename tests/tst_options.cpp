@@ -121,6 +121,8 @@ void TstOptions::repeatedNamesAddUp()
     QProcessEnvironment environment;
     environment.insert(u"ONEWRITER_ALLOWED_HOST"_s, u"a, b"_s);
     QCOMPARE(read({}, environment)->primary.allowedHosts, (QStringList{u"a"_s, u"b"_s}));
+    environment.insert(u"ONEWRITER_ALLOWED_HOST"_s, u""_s);
+    QCOMPARE(read({}, environment)->primary.allowedHosts, QStringList());
 }
 
 void TstOptions::refusals_data()
@@ -147,6 +149,7 @@ void TstOptions::refusals_data()
     row("body too large", {u"--max-body"_s, u"2097153"_s}, {u"--max-body"_s, u"2097152"_s});
     row("host no address", {u"--host"_s, u"example.org"_s}, {u"--host"_s, u"example.org"_s});
     row("database of another kind", {u"--database"_s, u"postgres://x/y"_s}, {u"--database"_s, u"postgres"_s});
+    row("allowed host with a port", {u"--allowed-host"_s, u"db.example:3000"_s}, {u"--allowed-host"_s, u"db.example"_s});
     row("no such config file", {u"--config"_s, u"missing.ini"_s}, {u"missing.ini"_s});
     row("no such token file", {u"--token-file"_s, u"missing"_s}, {u"--token-file"_s, u"missing"_s});
 }

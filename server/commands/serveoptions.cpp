@@ -8,6 +8,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QThread>
 
 #include <algorithm>
@@ -195,6 +196,16 @@ QList<QByteArray> tokenScopesFrom(const OptionLayers::Text &text, const QDir &fo
     return scopes;
 }
 
+// A name as a Host field may have it, without its port.
+QString hostNameFrom(const OptionLayers::Text &name)
+{
+    static const QRegularExpression hostName(u"^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])$"_s);
+    if (!hostName.match(name.value).hasMatch())
+        throw Fault(u"%1 is \"%2\", which is no host name; give it without port, as in db.example."_s.arg(name.origin,
+                                                                                                          name.value));
+    return name.value;
+}
+
 ServeOptions optionsFrom(const Values &values, const QDir &folder)
 {
     constexpr qint64 longestTimeoutMs = 3'600'000;
@@ -221,7 +232,7 @@ ServeOptions optionsFrom(const Values &values, const QDir &folder)
     if (const auto tokens = values.text("token-file"_L1))
         primary.tokenScopes = tokenScopesFrom(*tokens, folder);
     for (const OptionLayers::Text &name : values.texts("allowed-host"_L1))
-        primary.allowedHosts.append(name.value);
+        primary.allowedHosts.append(hostNameFrom(name));
     values.choice("log-format"_L1, result.logFormat, {{"text"_L1, LogFormat::Text}, {"json"_L1, LogFormat::Json}});
     values.toggle("allow-network-filesystem"_L1, primary.allowNetworkFileSystem);
 

@@ -94,7 +94,8 @@ tl::expected<QUrl, QString> serverUrl(const QString &text)
         return Failure(u"'%1' is not a URL of the form http://HOST:PORT"_s.arg(text));
     if (!url.userInfo().isEmpty() || url.hasQuery() || url.hasFragment() ||
         (!url.path().isEmpty() && url.path() != "/"_L1))
-        return Failure(u"'%1': only http://HOST:PORT, without path, query or user"_s.arg(text));
+        return Failure(u"'%1': only http://HOST:PORT, without path, query or user"_s.arg(
+            url.toDisplayString())); // without its password
     if (url.port() == 0)
         return Failure(u"'%1': port 0 cannot be connected to"_s.arg(text));
     url.setPort(url.port(80));
