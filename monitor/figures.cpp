@@ -11,8 +11,11 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+// Slots are listed in order, from 1; that is looked at first, since an hour of 64 workers asks often.
 const WorkerSample *findSlot(const Sample &sample, int slot)
 {
+    if (slot >= 1 && slot <= sample.workers.size() && sample.workers[slot - 1].slot == slot)
+        return &sample.workers[slot - 1];
     const auto found = std::find_if(sample.workers.begin(), sample.workers.end(),
                                     [slot](const WorkerSample &worker) { return worker.slot == slot; });
     return found != sample.workers.end() ? &*found : nullptr;
@@ -56,19 +59,21 @@ QList<WorkerShare> workerShares(SampleRing::Range samples)
     if (samples.isEmpty())
         return shares;
     const Sample &newest = *(samples.end() - 1);
-    for (const WorkerSample &worker : newest.workers) {
-        WorkerShare share{worker.slot, worker.requests, 0, 0};
-        for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
-            const WorkerSample *before = findSlot(*(sample - 1), worker.slot);
-            const WorkerSample *after = findSlot(*sample, worker.slot);
-            if (before != nullptr && after != nullptr && !SampleRing::isGap(*(sample - 1), *sample))
-                share.requestsInWindow += std::max(qint64(0), after->requests - before->requests);
+    for (const WorkerSample &worker : newest.workers)
+        shares.append({worker.slot, worker.requests, 0, 0});
+    for (auto after = samples.begin() + 1; after < samples.end(); ++after) {
+        const auto before = after - 1;
+        if (SampleRing::isGap(*before, *after))
+            continue;
+        for (WorkerShare &share : shares) {
+            const WorkerSample *was = findSlot(*before, share.slot);
+            const WorkerSample *is = findSlot(*after, share.slot);
+            if (was != nullptr && is != nullptr)
+                share.requestsInWindow += std::max(qint64(0), is->requests - was->requests);
         }
-        shares.append(share);
     }
-    const qint64 all = std::accumulate(shares.begin(), shares.end(), qint64(0), [](qint64 sum, const WorkerShare &s) {
-        return sum + s.requestsInWindow;
-    });
+    const qint64 all = std::accumulate(shares.begin(), shares.end(), qint64(0),
+                                       [](qint64 sum, const WorkerShare &s) { return sum + s.requestsInWindow; });
     for (WorkerShare &share : shares)
         share.share = all > 0 ? double(share.requestsInWindow) / double(all) : 0;
     return shares;

@@ -48,8 +48,7 @@ void SampleChart::refresh()
     setSpan(-60.0 * window.minutes(), 0, double(window.end().toMSecsSinceEpoch()) / 1000);
     const SampleRing::Range samples = m_monitor.visibleSamples();
     ChartContent content;
-    for (const Figure &figure : m_figures)
-        content.lines.append(pointsOf(figure, samples));
+    content.lines = linesOf(samples);
     content.marks = eventMarks();
     if (m_extras)
         m_extras(samples, content);
@@ -57,22 +56,27 @@ void SampleChart::refresh()
     setStale(!m_monitor.isLive());
 }
 
-ChartPoints SampleChart::pointsOf(const Figure &figure, SampleRing::Range samples) const
+// All lines in one pass: what a moment is, and whether it is next to the one before, is the same for all.
+QList<ChartPoints> SampleChart::linesOf(SampleRing::Range samples) const
 {
     const TimeWindow &window = m_monitor.window();
-    ChartPoints points;
-    points.reserve(samples.size());
+    QList<ChartPoints> lines(m_figures.size());
+    for (ChartPoints &line : lines)
+        line.reserve(samples.size());
     const Sample *before = nullptr;
     for (const Sample &sample : samples) {
         const double x = window.xOf(sample.time);
-        if (before != nullptr && SampleRing::isGap(*before, sample)) {
-            points.append({x, std::numeric_limits<double>::quiet_NaN()});
-            before = nullptr;
+        const bool isGap = before != nullptr && SampleRing::isGap(*before, sample);
+        if (before == nullptr || isGap)
+            before = &sample;
+        for (qsizetype i = 0; i < lines.size(); ++i) {
+            if (isGap)
+                lines[i].append({x, std::numeric_limits<double>::quiet_NaN()});
+            lines[i].append({x, m_figures[i](*before, sample)});
         }
-        points.append({x, figure(before != nullptr ? *before : sample, sample)});
         before = &sample;
     }
-    return points;
+    return lines;
 }
 
 QList<ChartMark> SampleChart::eventMarks() const
@@ -88,7 +92,7 @@ QList<ChartMark> SampleChart::eventMarks() const
     return marks;
 }
 
-void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale)
+void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale, bool isAlwaysShown)
 {
     const AlertRule &rule = alerts.rule(kind);
     if (!rule.isEnabled || rule.threshold <= 0)
@@ -96,5 +100,5 @@ void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kin
     const AlertKindInfo info = alertKindInfo(kind);
     content.levels.append({rule.threshold * scale,
                            TimeChart::tr("alert above %1 %2").arg(QString::number(rule.threshold), info.unit),
-                           Tone::Warning, true});
+                           Tone::Warning, true, isAlwaysShown});
 }

@@ -24,7 +24,7 @@ public:
     void refresh();
 
 private:
-    ChartPoints pointsOf(const Figure &figure, SampleRing::Range samples) const;
+    QList<ChartPoints> linesOf(SampleRing::Range samples) const;
     QList<ChartMark> eventMarks() const; // of what happened in the window
 
     Monitor &m_monitor;
@@ -33,4 +33,5 @@ private:
 };
 
 // Adds the threshold of an alert as a dashed line, unless it is off. `scale`: from its unit to that of the chart.
-void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale);
+void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale,
+                  bool isAlwaysShown = true);

@@ -220,8 +220,10 @@ void TimeChart::fitScale()
                 include(point.y());
         }
     }
-    for (const ChartLevel &level : std::as_const(m_content.levels))
-        include(level.value);
+    for (const ChartLevel &level : std::as_const(m_content.levels)) {
+        if (level.isAlwaysShown)
+            include(level.value);
+    }
     if (highest > 0)
         m_scale.fit(lowest, highest);
 }
@@ -480,6 +482,8 @@ void TimeChart::paintLevels(QPainter &painter) const
     painter.setFont(smallFont(font()));
     const QFontMetricsF metrics = painter.fontMetrics();
     for (const ChartLevel &level : m_content.levels) {
+        if (level.value > m_scale.top())
+            continue;
         const double y = screenY(level.value);
         const QColor colour = level.tone == Tone::Neutral ? theme().subtleText : theme().colourOf(level.tone);
         painter.setPen(QPen(colour, 1.2, level.isDashed ? Qt::DashLine : Qt::SolidLine));

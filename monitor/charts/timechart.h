@@ -40,6 +40,7 @@ struct ChartLevel {
     QString text;
     Tone tone = Tone::Neutral;
     bool isDashed = false;
+    bool isAlwaysShown = true; // otherwise only once the lines come near: it does not flatten them meanwhile
 };
 
 // A moment: something happened then.

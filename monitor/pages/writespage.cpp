@@ -179,7 +179,7 @@ SampleChart *WritesPage::makeLogSize()
                            [this](SampleRing::Range samples, ChartContent &content) {
                                if (samples.isEmpty())
                                    return;
-                               addThreshold(content, m_monitor.alerts(), AlertKind::WalSize, 1024.0 * 1024);
+                               addThreshold(content, m_monitor.alerts(), AlertKind::WalSize, 1024.0 * 1024, false);
                                for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
                                    const qint64 more =
                                        sample->database.checkpoints - (sample - 1)->database.checkpoints;
@@ -250,4 +250,6 @@ void WritesPage::refreshLists()
         slowest.append({second.time.toLocalTime().toString(u"HH:mm:ss"_s) + u"  "_s + phaseName(second.phase),
                         format::microseconds(second.maxUs)});
     m_slowest->setRows(slowest);
+    for (FigureList *list : {m_byOperation, m_byCode, m_slowest})
+        list->setStale(!m_monitor.isLive());
 }

@@ -31,6 +31,14 @@ void FigureList::setRows(const QList<Row> &rows)
     update();
 }
 
+void FigureList::setStale(bool isStale)
+{
+    if (isStale == m_isStale)
+        return;
+    m_isStale = isStale;
+    update();
+}
+
 QSize FigureList::sizeHint() const
 {
     return {190, int(std::max(m_rows.size(), qsizetype(1))) * rowHeight()};
@@ -46,10 +54,9 @@ void FigureList::paintEvent(QPaintEvent *)
         const QRect row(0, int(i) * rowHeight(), width(), rowHeight());
         const int figureWidth = painter.fontMetrics().horizontalAdvance(m_rows[i].figure);
         painter.setPen(theme().subtleText);
-        painter.drawText(
-            row, Qt::AlignLeft | Qt::AlignVCenter,
-            painter.fontMetrics().elidedText(m_rows[i].name, Qt::ElideRight, width() - figureWidth - 12));
-        painter.setPen(theme().text);
+        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(m_rows[i].name, Qt::ElideRight, width() - figureWidth - 12));
+        painter.setPen(m_isStale ? theme().subtleText : theme().text);
         painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, m_rows[i].figure);
     }
 }

@@ -20,6 +20,7 @@ public:
     FigureList(const QString &name, const QString &emptyText, QWidget *parent = nullptr);
 
     void setRows(const QList<Row> &rows);
+    void setStale(bool isStale); // greyed: what is shown is not what is
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -32,4 +33,5 @@ private:
 
     const QString m_emptyText;
     QList<Row> m_rows;
+    bool m_isStale = false;
 };
