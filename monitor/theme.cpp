@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/theme.h"
 
+#include "monitor/outlinedstyle.h"
 #include "shared/wordtable.h"
 
 #include <QApplication>
 #include <QEvent>
 #include <QFile>
 #include <QPalette>
-#include <QStyleFactory>
 
 using namespace Qt::StringLiterals;
 
@@ -150,7 +150,7 @@ const Theme &theme()
 ThemeSwitch::ThemeSwitch(QObject *parent)
     : QObject(parent)
 {
-    qApp->setStyle(QStyleFactory::create(u"Fusion"_s));
+    qApp->setStyle(new OutlinedStyle); // taken over
     qApp->installEventFilter(this);
     apply();
 }

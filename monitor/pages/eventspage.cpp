@@ -104,8 +104,8 @@ void EventsPage::refresh()
 {
     const int shown = m_filter.rowCount();
     const int all = m_filter.sourceModel()->rowCount();
-    m_count->setText(shown == all ? tr("%1 events, newest first").arg(format::count(all))
-                                  : tr("%1 of %2 events, newest first").arg(format::count(shown), format::count(all)));
+    m_count->setText(shown == all ? tr("Events: %1, newest first").arg(format::count(all))
+                                  : tr("Events: %1 of %2, newest first").arg(format::count(shown), format::count(all)));
 }
 
 void EventsPage::focusSearch()
