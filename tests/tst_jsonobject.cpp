@@ -18,6 +18,7 @@ private slots:
     void accepts();
     void refuses_data();
     void refuses();
+    void boundsTheMembersOfAnObject();
     void namesTheMember();
     void refusesEveryPrefix();
     void readsWhatIsWritten();
@@ -99,6 +100,21 @@ void TstJsonObject::refuses()
     QVERIFY(!object);
     QTEST(int(object.error().code), "code");
     QCOMPARE(object.error().outcome, Outcome::NotApplied);
+}
+
+// Or a body of a megabyte, of ever new names, would keep a worker busy for minutes.
+void TstJsonObject::boundsTheMembersOfAnObject()
+{
+    const auto bodyOf = [](int members) {
+        QByteArrayList list;
+        for (int i = 0; i < members; ++i)
+            list.append('"' + QByteArray::number(i) + "\":0");
+        return "{\"title\":{" + list.join(',') + "}}";
+    };
+    QVERIFY(jsonObject(bodyOf(100), {"title"_L1}));
+    const auto object = jsonObject(bodyOf(101), {"title"_L1});
+    QVERIFY(!object && object.error().code == ErrorCode::Invalid);
+    QVERIFY2(object.error().detail.contains(u"100"_s), qPrintable(object.error().detail));
 }
 
 void TstJsonObject::namesTheMember()

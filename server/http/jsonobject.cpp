@@ -13,6 +13,7 @@ namespace
 {
 
 constexpr int maxDepth = 16;
+constexpr int maxMembers = 100; // of one object: each is looked for among those before it
 
 // A recursive-descent parser of the grammar of RFC 8259. The first thing that is wrong ends it; from then on each
 // function returns at once, and the error stands in `error`. REQUIRES: the text is valid UTF-8.
@@ -103,7 +104,10 @@ private:
     {
         if (takeAfterSpace("}"))
             return;
+        int count = 0;
         do {
+            if (++count > maxMembers)
+                fail(ErrorCode::Invalid, u"The body holds an object of more than %1 members."_s.arg(maxMembers));
             if (!takeAfterSpace("\""))
                 failMalformed();
             const QString name = parseString();

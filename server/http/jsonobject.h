@@ -37,5 +37,5 @@ private:
 // Stricter than QJsonDocument, which keeps the last of two members of one name and takes U+0000: what is stored would
 // depend on who parsed it. Not a JSON text at all, not UTF-8, a lone surrogate, deeper than 16 levels: MALFORMED. A
 // value that is no object, a member twice, one that is not in `allowed`, U+0000 in a string: INVALID, and `detail`
-// names the member.
+// names the member. An object of more than 100 members: INVALID as well.
 WriteResult<BodyMembers> jsonObject(QByteArrayView body, std::initializer_list<QLatin1StringView> allowed);
