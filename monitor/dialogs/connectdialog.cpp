@@ -27,7 +27,6 @@ ConnectDialog::ConnectDialog(const QStringList &recent, QWidget *parent)
     label->setBuddy(m_path);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_connect = buttons->addButton(tr("&Connect"), QDialogButtonBox::AcceptRole);
-    m_connect->setDefault(true);
     m_connect->setEnabled(false);
 
     auto *layout = new QVBoxLayout(this);
@@ -36,6 +35,7 @@ ConnectDialog::ConnectDialog(const QStringList &recent, QWidget *parent)
     layout->addWidget(label);
     layout->addWidget(m_path);
     layout->addWidget(buttons);
+    m_connect->setDefault(true); // only within the dialog does it take that from Cancel
 
     connect(m_list, &QListWidget::currentItemChanged, this, [this](const QListWidgetItem *item) {
         if (item != nullptr)

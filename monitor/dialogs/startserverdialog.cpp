@@ -54,7 +54,6 @@ StartServerDialog::StartServerDialog(QWidget *parent)
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_startButton = buttons->addButton(tr("&Start"), QDialogButtonBox::AcceptRole);
-    m_startButton->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &StartServerDialog::start);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
@@ -66,6 +65,7 @@ StartServerDialog::StartServerDialog(QWidget *parent)
     layout->addWidget(m_problem);
     layout->addStretch();
     layout->addWidget(buttons);
+    m_startButton->setDefault(true); // only within the dialog does it take that from Cancel
 
     connect(&m_starter, &ServerStarter::started, this, [this](const QString &controlPath) {
         accept();
@@ -122,7 +122,7 @@ ServerSettings StartServerDialog::settings() const
 void StartServerDialog::showCommand()
 {
     m_command->setText(settings().command());
-    m_startButton->setEnabled(!m_database->text().trimmed().isEmpty());
+    m_startButton->setEnabled(!m_database->text().trimmed().isEmpty() && !m_starter.isStarting());
 }
 
 void StartServerDialog::browse()

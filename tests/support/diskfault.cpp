@@ -2,6 +2,7 @@
 #include "tests/support/diskfault.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -13,7 +14,10 @@ DiskFault::DiskFault(const QString &folder)
 QProcessEnvironment DiskFault::environment() const
 {
     QProcessEnvironment environment;
-    environment.insert(u"LD_PRELOAD"_s, QStringLiteral(ONEWRITER_FAULTYDISK));
+    // Spaces part the names in LD_PRELOAD, but not the folders in LD_LIBRARY_PATH, in which it is then found.
+    const QFileInfo library(QStringLiteral(ONEWRITER_FAULTYDISK));
+    environment.insert(u"LD_PRELOAD"_s, library.fileName());
+    environment.insert(u"LD_LIBRARY_PATH"_s, library.path());
     environment.insert(u"ONEWRITER_DISK_FAULT"_s, m_file);
     // The sanitizer's library wants to come first, but a library that replaces four calls does it no harm.
     environment.insert(u"ASAN_OPTIONS"_s, qEnvironmentVariable("ASAN_OPTIONS") + u":verify_asan_link_order=0"_s);
