@@ -32,6 +32,12 @@ std::optional<QSize> sizeFrom(const QString &text)
     return size;
 }
 
+// QCommandLineParser asks the application for its name, which is only made once a display is needed.
+QString helpOf(const QCommandLineParser &parser)
+{
+    return parser.helpText().replace("<executable_name>"_L1, QCoreApplication::applicationName());
+}
+
 } // namespace
 
 tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &arguments, const QStringList &pages)
@@ -60,7 +66,7 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     if (!parser.parse(arguments))
         return wrong(parser.errorText());
     if (parser.isSet(help))
-        return tl::unexpected(CommandLineExit{EX_OK, parser.helpText()});
+        return tl::unexpected(CommandLineExit{EX_OK, helpOf(parser)});
     if (parser.isSet(version))
         return tl::unexpected(
             CommandLineExit{EX_OK, u"onewriter-monitor %1\n"_s.arg(QString::fromLatin1(onewriterVersion))});
