@@ -85,7 +85,7 @@ public:
     void write(const QString &text)
     {
         static_assert(Q_BYTE_ORDER == Q_LITTLE_ENDIAN, "UTF-16 is copied as it stands in memory");
-        writeBlock({reinterpret_cast<const char *>(text.utf16()), text.size() * 2}, text.isNull());
+        writeBlock({reinterpret_cast<const char *>(text.constData()), text.size() * 2}, text.isNull());
     }
 
     QByteArray take() { return std::move(m_bytes); }

@@ -74,7 +74,12 @@ void Connection::onDeadline(Wait wait)
         fail({{ErrorCode::RequestTimeout, u"The request did not arrive in time."_s}, {}});
         settle();
     } else {
-        close();
+        if (wait == Wait::Idle && canRead())
+            readMore(); // what came in the meantime is still answered
+        if (wait == Wait::Idle && !unreadInput().isEmpty())
+            resume();
+        else
+            close();
     }
 }
 

@@ -67,7 +67,7 @@ private:
     quint32 m_watchedEvents = 0;
     RequestParser m_parser;
     Verdict m_verdict;  // on the current request
-    QByteArray m_input; // came behind the current request
+    QByteArray m_input; // received and not yet looked at
     qsizetype m_inputUsed = 0;
     QByteArray m_output;
     qsizetype m_sent = 0; // of m_output

@@ -259,12 +259,14 @@ void Gateway::Private::adopt(int descriptor)
 std::optional<Answer> Gateway::Private::respond(Connection &connection)
 {
     const Route &route = *connection.verdict().route;
-    if (!m_cache || route.caching != Caching::WhileUnchanged || isWrite(connection.request().method))
+    if (!m_cache || route.caching != Caching::WhileUnchanged || isWrite(connection.request().method)) {
+        endSnapshot(); // what else is done in this turn needs none, and may take its time
         return askRoute(connection);
+    }
     if (m_snapshotUses++ == 0)
         m_cache->setVersion(m_beginSnapshot());
     const auto end = qScopeGuard([this] {
-        if (!m_sharesSnapshot || m_snapshotUses == maxSnapshotUses)
+        if (!m_sharesSnapshot || m_snapshotUses >= maxSnapshotUses)
             endSnapshot();
     });
     const QByteArrayView target = connection.request().target;

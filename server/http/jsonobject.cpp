@@ -113,6 +113,8 @@ private:
             const QString name = parseString();
             if (!error && object.contains(name))
                 fail(ErrorCode::Invalid, u"The member \"%1\" is there twice."_s.arg(name));
+            if (error)
+                return;
             if (depth == 0)
                 m_member = name;
             if (!takeAfterSpace(":"))

@@ -12,7 +12,7 @@
 //
 // A frame is at most maxFrameBytes long, header included. The first frame of each side is Hello or Welcome.
 // Raise protocolVersion whenever the layout of a frame or of a message changes.
-inline constexpr quint16 protocolVersion = 1;
+inline constexpr quint16 protocolVersion = 2;
 inline constexpr qsizetype frameHeaderBytes = 5;
 inline constexpr qsizetype maxFrameBytes = 4 * 1024 * 1024;
 
