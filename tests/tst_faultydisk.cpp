@@ -67,7 +67,7 @@ void TstFaultyDisk::failedCommitIsUndoneForGood()
     QVERIFY(m_disk->begin(fault));
     QCOMPARE(writer.run("create lost1 lost2").size(), 2);
     m_disk->end();
-    QTRY_COMPARE_WITH_TIMEOUT(writer.run("reports"), QByteArrayList{"01"}, 30'000); // the marker has been committed
+    QTRY_VERIFY_WITH_TIMEOUT(writer.run("reports").value(0).endsWith('1'), 30'000); // the marker has been committed
     writer.kill(); // at once: nothing but the marker is behind the failed group
     QCOMPARE(recoveredTitles(), "first");
 }
@@ -79,7 +79,7 @@ void TstFaultyDisk::markerMakesTheOutcomeCertain()
     QCOMPARE(writer.run("create first"), QByteArrayList{"first ok"});
     QVERIFY(m_disk->begin("sync EIO once"));
     QCOMPARE(writer.run("create lost"), QByteArrayList{"lost COMMIT_FAILED not-applied"});
-    QCOMPARE(writer.run("reports"), QByteArrayList{""});
+    QCOMPARE(writer.run("reports"), QByteArrayList{".."});
     writer.kill();
     QCOMPARE(recoveredTitles(), "first");
 }
@@ -96,7 +96,8 @@ void TstFaultyDisk::failedMarkerLeavesTheOutcomeUnknown()
     QVERIFY2(titles == "first maybe" || titles == "first", titles);
 }
 
-// I5: what is refused meanwhile is certainly not applied, and afterwards writes go on.
+// I5: what is refused meanwhile is certainly not applied, and afterwards writes go on. The state is reported before the
+// answers given in it: a client that was just refused, or served again, finds /readyz saying so.
 void TstFaultyDisk::refusesUntilTheMarkerIsCommitted()
 {
     WriterProcess writer(path(), *m_disk);
@@ -104,14 +105,15 @@ void TstFaultyDisk::refusesUntilTheMarkerIsCommitted()
     QCOMPARE(writer.run("create maybe"), QByteArrayList{"maybe COMMIT_FAILED unknown"});
     for (int i = 0; i < 3; ++i)
         QCOMPARE(writer.run("create refused"), QByteArrayList{"refused UNAVAILABLE not-applied"});
-    QCOMPARE(writer.run("reports"), QByteArrayList{"0"});
+    QCOMPARE(writer.run("reports"), QByteArrayList{"0...."});
     m_disk->end();
     QByteArrayList answer;
     while (answer != QByteArrayList{"after ok"}) {
         answer = writer.run("create after");
         QVERIFY(answer == QByteArrayList{"after ok"} || answer == QByteArrayList{"after UNAVAILABLE not-applied"});
     }
-    QCOMPARE(writer.run("reports"), QByteArrayList{"01"});
+    const QByteArray reports = writer.run("reports").value(0);
+    QVERIFY2(reports.endsWith("1.") && reports.count('1') == 1, reports);
     writer.kill();
     QCOMPARE(recoveredTitles(), "after");
 }
@@ -125,7 +127,7 @@ void TstFaultyDisk::fullDiskIsCertain()
     for (int i = 0; i < 3; ++i)
         QCOMPARE(writer.run("create full1 full2"),
                  (QByteArrayList{"full1 STORAGE_FULL not-applied", "full2 STORAGE_FULL not-applied"}));
-    QCOMPARE(writer.run("reports"), QByteArrayList{""}); // the storage works, there is just no space
+    QVERIFY(!writer.run("reports").value(0).contains('0')); // the storage works, there is just no space
     m_disk->end();
     QCOMPARE(writer.run("create after"), QByteArrayList{"after ok"});
     writer.kill();

@@ -35,6 +35,7 @@ private:
     void retryMarker();
     void doIdleChores();
     void answerCheckpointRequests();
+    void reportStorage();
     void report();
 
     Writer &m_writer;
@@ -62,8 +63,7 @@ void Writer::Loop::run()
 {
     while (!m_intake.isClosed() || m_intake.hasWork(monotonicUs())) {
         const bool isIdle = !m_intake.waitForWork(sleepUs());
-        if (!m_groups.isStorageWorking())
-            retryMarker();
+        retryMarker();
         if (m_intake.hasWork(monotonicUs()))
             write();
         else if (isIdle)
@@ -87,6 +87,7 @@ qint64 Writer::Loop::sleepUs() const
 void Writer::Loop::write()
 {
     FinishedGroup group = m_groups.isStorageWorking() ? m_groups.run() : m_groups.refuseWaiting();
+    reportStorage(); // first: whoever gets an answer of the group finds the state that it was given in
     if (!group.writes.empty())
         m_writer.post([&writer = m_writer, group = std::move(group)] { emit writer.groupFinished(group); });
     if (m_groups.isStorageWorking())
@@ -95,10 +96,11 @@ void Writer::Loop::write()
 
 void Writer::Loop::retryMarker()
 {
-    if (monotonicUs() - m_markerTriedUs < markerRetryUs)
+    if (m_groups.isStorageWorking() || monotonicUs() - m_markerTriedUs < markerRetryUs)
         return;
     m_groups.commitMarker();
     m_markerTriedUs = monotonicUs();
+    reportStorage();
 }
 
 void Writer::Loop::doIdleChores()
@@ -126,7 +128,15 @@ void Writer::Loop::answerCheckpointRequests()
     });
 }
 
-// What changed since the last time, to whom it concerns.
+void Writer::Loop::reportStorage()
+{
+    if (const bool works = m_groups.isStorageWorking(); works != m_reportedWorking) {
+        m_reportedWorking = works;
+        m_writer.post([&writer = m_writer, works] { emit writer.storageWorking(works); });
+    }
+}
+
+// Counters, and what checkpoints changed since the last time, to whom it concerns.
 void Writer::Loop::report()
 {
     Counters &counters = m_writer.m_counters;
@@ -134,10 +144,6 @@ void Writer::Loop::report()
     counters.checkpoints = m_checkpointer.completed();
     counters.checkpointsFailed = m_checkpointer.failed();
     counters.busy = m_groups.busyTotal();
-    if (const bool works = m_groups.isStorageWorking(); works != m_reportedWorking) {
-        m_reportedWorking = works;
-        m_writer.post([&writer = m_writer, works] { emit writer.storageWorking(works); });
-    }
     if (m_checkpointer.failed() != m_reportedFailures) {
         m_reportedFailures = m_checkpointer.failed();
         if (const int failures = m_checkpointer.failuresInRow(); failures >= starvedAfter)

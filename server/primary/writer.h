@@ -92,7 +92,8 @@ public:
 
 signals:
     void groupFinished(const FinishedGroup &group);
-    // False: a COMMIT failed, no marker could be committed, and writes are refused. True: that is over.
+    // False: a COMMIT failed, no marker could be committed, and writes are refused. True: that is over. Comes before
+    // the groups that were answered in that state.
     void storageWorking(bool works);
     // RESTART checkpoints failed `failures` times in a row: a reader may hold an old snapshot. Repeated at each
     // failure.

@@ -20,13 +20,14 @@ WriterHarness::WriterHarness(const QString &path, WriterOptions options)
 {
     QObject::connect(&m_writer, &Writer::groupFinished, &m_writer, [this](const FinishedGroup &group) {
         m_groupSizes.append(qsizetype(group.writes.size()));
+        m_reports.append('.');
         for (const FinishedWrite &write : group.writes) {
             const bool isNew = m_finished.emplace(write.ticket, write).second;
             QVERIFY2(isNew, "a write was reported twice");
         }
     });
     QObject::connect(&m_writer, &Writer::storageWorking, &m_writer,
-                     [this](bool works) { m_storageReports.append(works); });
+                     [this](bool works) { m_reports.append(works ? '1' : '0'); });
 }
 
 quint64 WriterHarness::add(quint16 operation, const QByteArray &arguments, const QByteArray &key, qint64 patienceUs)

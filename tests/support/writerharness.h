@@ -47,7 +47,8 @@ public:
     QByteArray outcomeOf(quint64 ticket);
 
     const QList<qsizetype> &groupSizes() const { return m_groupSizes; }
-    const QList<bool> &storageReports() const { return m_storageReports; }
+    // What the writer reported since the start, in order: '.' a group, '0' the storage failed, '1' it works again.
+    const QByteArray &reports() const { return m_reports; }
 
     // One value, read by a connection of its own: what is in the file, not what the server says.
     static QByteArray onDisk(const QString &path, const QByteArray &sql);
@@ -58,5 +59,5 @@ private:
     quint64 m_lastTicket = 0;
     std::map<quint64, FinishedWrite> m_finished;
     QList<qsizetype> m_groupSizes;
-    QList<bool> m_storageReports;
+    QByteArray m_reports;
 };

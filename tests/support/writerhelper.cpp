@@ -2,7 +2,7 @@
 // A Writer in a process of its own, to be killed, or to have a disk that fails. One command a line on standard input:
 //
 //   create TITLE…   a post of each title, added at once; answers "TITLE OUTCOME" each, as WriterHarness::outcomeOf()
-//   reports         what storageWorking() said since the start, as digits
+//   reports         WriterHarness::reports()
 //   lock            takes the write lock on a connection beside the writer's, as another program would
 //   unlock
 // Each command ends with a line "done".
@@ -39,9 +39,7 @@ int main(int argc, char **argv)
                 std::cout << title << ' ' << harness.outcomeOf(ticket).constData() << '\n';
         } else if (command == "reports") {
             QCoreApplication::processEvents();
-            for (const bool works : harness.storageReports())
-                std::cout << works;
-            std::cout << '\n';
+            std::cout << harness.reports().constData() << '\n';
         } else if (command == "lock") {
             other.execute("BEGIN IMMEDIATE");
         } else if (command == "unlock") {
