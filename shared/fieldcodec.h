@@ -54,10 +54,14 @@ inline void prepare(QDataStream &stream)
 
 } // namespace fieldcodec_detail
 
-// What a member may be that travels. Pointers mean nothing in another process.
+// What a member may be that travels, or an optional of it. Pointers mean nothing in another process.
 template <typename T>
-concept Travels = !std::is_pointer_v<T> && (fieldcodec_detail::Number<T> || fieldcodec_detail::Streamable<T> ||
-                                            fieldcodec_detail::isOptional<T>);
+inline constexpr bool travels =
+    !std::is_pointer_v<T> && (fieldcodec_detail::Number<T> || fieldcodec_detail::Streamable<T>);
+template <typename T>
+inline constexpr bool travels<std::optional<T>> = travels<T>;
+template <typename T>
+concept Travels = travels<T>;
 
 class FieldWriter
 {

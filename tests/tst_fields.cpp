@@ -40,6 +40,7 @@ static_assert(fieldCount<Everything> == 7);
 static_assert(fieldCount<Fourteen> == 14);
 static_assert(Travels<QString> && Travels<std::optional<bool>> && Travels<QStringList>);
 static_assert(!Travels<const char *> && !Travels<int *>, "a pointer means nothing in another process");
+static_assert(!Travels<std::optional<int *>>);
 
 } // namespace
 

@@ -199,7 +199,7 @@ QList<QByteArray> tokenScopesFrom(const OptionLayers::Text &text, const QDir &fo
 // A name as a Host field may have it, without its port.
 QString hostNameFrom(const OptionLayers::Text &name)
 {
-    static const QRegularExpression hostName(u"^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])$"_s);
+    static const QRegularExpression hostName(u"^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])\\z"_s);
     if (!hostName.match(name.value).hasMatch())
         throw Fault(u"%1 is \"%2\", which is no host name; give it without port, as in db.example."_s.arg(name.origin,
                                                                                                           name.value));

@@ -7,7 +7,8 @@
 // Takes connections from a listening socket. Out of descriptors, a connection that cannot be taken would keep the
 // socket readable for ever; so one descriptor is kept in reserve, and given up for as long as it takes to tell that
 // client.
-// Owner: Gateway. Does not own the listening socket.
+// Threads: the worker's main thread.
+// Owner:   Gateway. Does not own the listening socket.
 class Acceptor
 {
 public:

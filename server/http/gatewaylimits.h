@@ -16,5 +16,5 @@ struct GatewayLimits {
     std::chrono::milliseconds idle{30'000};  // between requests: closed
     std::chrono::milliseconds stall{10'000}; // no byte of an answer taken: closed
     std::chrono::milliseconds linger{2'000}; // to read and discard what still comes after the last answer
-    std::chrono::milliseconds drainIdle{5'000}; // in place of `idle` while draining
+    std::chrono::milliseconds drainIdle{5'000}; // in place of `idle` while draining, until Gateway::closeIdle()
 };

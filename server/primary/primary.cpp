@@ -165,8 +165,10 @@ void Primary::logForWorker(int slot, qint64 pid, const Log &log)
 void Primary::onCheckpointStarved(int failures, int pagesInLog)
 {
     m_workers->endOldReads();
-    if (m_actions->isBackingUp()) // it reads one snapshot from its begin to its end, as it should
+    if (m_actions->isBackingUp()) { // it reads one snapshot from its begin to its end, as it should
+        m_starvedFailures = 0;      // what goes on after it is said then
         return;
+    }
     const int before = std::exchange(m_starvedFailures, failures);
     if (before == 0 || failures <= before) // the rest of a row says nothing new
         qCWarning(lcPrimary) << "a reader keeps the write-ahead log from being emptied: it has" << pagesInLog

@@ -15,8 +15,8 @@ namespace
 
 // A worker that gives no sign of life for so long is stuck: it is pinged every second.
 constexpr std::chrono::microseconds longestSilence = 10s;
-// One that is in a read after so long a silence has been in it all the time: a read never outlives a turn of the
-// worker's event loop, and each turn answers a ping.
+// A worker that holds a read after so long a silence has held it all the while: a read never outlives a turn of the
+// worker's event loop, and each turn answers the pings that came.
 constexpr std::chrono::microseconds oldRead = 3s;
 
 void retire(WorkerProcess &process)

@@ -19,8 +19,8 @@ public:
     WorkerSupervisor(ListenSockets &sockets, int workers, const Welcome &welcome, WriteQueueServer &server);
 
     void start();
-    // Replaces all workers, one slot at a time; done when all successors serve and the last old one has ended. Behind an earlier one that is still
-    // under way it waits.
+    // Replaces all workers, one slot at a time; done when all successors serve and the last old one has ended. Behind
+    // an earlier one that is still under way it waits.
     void reload(WorkerSlot::Done done);
     // The same for one slot, from 1; an error when there is none of that number.
     void restart(int slot, WorkerSlot::Done done);
