@@ -17,6 +17,7 @@ struct WorkerSample {
     WorkerState state = WorkerState::Starting;
     qint64 uptimeSeconds = 0;
     qint64 restarts = 0;
+    qint64 deaths = 0;   // processes that ended without having been asked to
     qint64 oldReads = 0; // processes that were killed because their old read kept the log from being emptied
     qint64 requests = 0;
     qint64 reads = 0;
@@ -33,9 +34,10 @@ struct WorkerSample {
         using W = WorkerSample;
         return std::tuple(jsonMember("slot", &W::slot), jsonMember("pid", &W::pid), jsonMember("state", &W::state),
                           jsonMember("uptimeSeconds", &W::uptimeSeconds), jsonMember("restarts", &W::restarts),
-                          jsonMember("oldReads", &W::oldReads), jsonMember("requests", &W::requests),
-                          jsonMember("reads", &W::reads), jsonMember("writes", &W::writes),
-                          jsonMember("errors", &W::errors), jsonMember("requestsPerSecond", &W::requestsPerSecond),
+                          jsonMember("deaths", &W::deaths), jsonMember("oldReads", &W::oldReads),
+                          jsonMember("requests", &W::requests), jsonMember("reads", &W::reads),
+                          jsonMember("writes", &W::writes), jsonMember("errors", &W::errors),
+                          jsonMember("requestsPerSecond", &W::requestsPerSecond),
                           jsonMember("latencyUs", &W::latencyUs), jsonMember("rssBytes", &W::rssBytes),
                           jsonMember("cpuPercent", &W::cpuPercent), jsonMember("connections", &W::connections));
     }

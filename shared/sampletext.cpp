@@ -97,13 +97,15 @@ QString refusals(const QMap<QString, qint64> &byCode)
 
 QString workers(const QList<WorkerSample> &samples)
 {
-    Table table({u"slot"_s, u"pid"_s, u"state"_s, u"up"_s, u"restarts"_s, u"old reads"_s, u"requests"_s, u"reads"_s,
-                 u"writes"_s, u"errors"_s, u"requests/s"_s, u"p99"_s, u"memory"_s, u"cpu"_s, u"connections"_s});
+    Table table({u"slot"_s, u"pid"_s, u"state"_s, u"up"_s, u"restarts"_s, u"deaths"_s, u"old reads"_s, u"requests"_s,
+                 u"reads"_s, u"writes"_s, u"errors"_s, u"requests/s"_s, u"p99"_s, u"memory"_s, u"cpu"_s,
+                 u"connections"_s});
     for (const WorkerSample &worker : samples) {
         table.add({QString::number(worker.slot), worker.pid == 0 ? u"-"_s : QString::number(worker.pid),
                    jsonName(worker.state), format::duration(worker.uptimeSeconds), format::count(worker.restarts),
-                   format::count(worker.oldReads), format::count(worker.requests), format::count(worker.reads),
-                   format::count(worker.writes), format::count(worker.errors), format::rate(worker.requestsPerSecond),
+                   format::count(worker.deaths), format::count(worker.oldReads), format::count(worker.requests),
+                   format::count(worker.reads), format::count(worker.writes), format::count(worker.errors),
+                   format::rate(worker.requestsPerSecond),
                    worker.latencyUs.count == 0 ? u"-"_s : format::microseconds(worker.latencyUs.p99),
                    format::bytes(worker.rssBytes), format::percent(worker.cpuPercent),
                    format::count(worker.connections)});

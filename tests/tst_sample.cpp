@@ -44,6 +44,7 @@ Sample example()
     worker.pid = 4'242;
     worker.state = WorkerState::Draining;
     worker.restarts = 2;
+    worker.deaths = 1;
     worker.oldReads = 1;
     worker.requests = 11;
     worker.rssBytes = 12'345'678;

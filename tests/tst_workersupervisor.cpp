@@ -145,6 +145,7 @@ void TstWorkerSupervisor::deadWorkerIsStartedAgain()
     QCOMPARE(::kill(pid_t(victim), SIGKILL), 0);
     QTRY_VERIFY_WITH_TIMEOUT(m_supervisor->servingCount() == 2 && pids().constFirst() != victim, 20'000);
     QCOMPARE(m_supervisor->samples().constFirst().restarts, 1);
+    QCOMPARE(m_supervisor->samples().constFirst().deaths, 1);
     QCOMPARE(m_supervisor->samples().constLast().restarts, 0);
 }
 
@@ -157,8 +158,10 @@ void TstWorkerSupervisor::reloadReplacesEachOnce()
     QTRY_COMPARE_WITH_TIMEOUT(results, QStringList(u"done"_s), 20'000);
     const QList<qint64> after = pids();
     QVERIFY(after.at(0) != before.at(0) && after.at(1) != before.at(1));
-    for (const WorkerSample &sample : m_supervisor->samples())
+    for (const WorkerSample &sample : m_supervisor->samples()) {
         QCOMPARE(sample.restarts, 1);
+        QCOMPARE(sample.deaths, 0);
+    }
     for (const qint64 pid : before)
         QVERIFY(::kill(pid_t(pid), 0) != 0);
 }

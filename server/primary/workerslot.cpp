@@ -56,6 +56,7 @@ WorkerSample WorkerSlot::sample() const
     sample.slot = m_number;
     sample.state = state();
     sample.restarts = std::max(0, m_starts - 1);
+    sample.deaths = m_deaths;
     sample.oldReads = m_oldReads;
     if (m_current) {
         sample.pid = m_current->pid();
@@ -176,7 +177,7 @@ void WorkerSlot::onEnded(WorkerProcess *process, const QString &reason)
             return pointer.get() == process;
         });
         if (process->isServing() && !process->hasEndedInOrder()) // one that never served was killed here
-            emit died(reason);
+            onDied(reason);
         release(*leaving);
         m_leaving.erase(leaving);
         if (m_leaving.empty() && !m_successor)
@@ -191,7 +192,7 @@ void WorkerSlot::onCurrentEnded(qint64 servingSinceUs, const QString &reason)
 {
     if (m_isDraining)
         return;
-    emit died(reason);
+    onDied(reason);
     if (m_successor) {
         m_current = std::move(m_successor);
         if (m_current->isServing())
@@ -209,6 +210,12 @@ void WorkerSlot::onCurrentEnded(qint64 servingSinceUs, const QString &reason)
     m_sockets.close(m_number - 1);
     finishReplacement(u"it is given up"_s);
     emit givenUp();
+}
+
+void WorkerSlot::onDied(const QString &reason)
+{
+    ++m_deaths;
+    emit died(reason);
 }
 
 void WorkerSlot::finishReplacement(const std::optional<QString> &error)

@@ -65,6 +65,7 @@ private:
     void onServing(const WorkerProcess *process);
     void onEnded(WorkerProcess *process, const QString &reason);
     void onCurrentEnded(qint64 servedSinceUs, const QString &reason);
+    void onDied(const QString &reason);
     void finishReplacement(const std::optional<QString> &error);
     template <typename Call>
     void forEachProcess(Call call) const;
@@ -80,7 +81,8 @@ private:
     std::vector<ProcessPointer> m_leaving;
     Done m_replaced; // while a replacement is under way
     int m_starts = 0;
-    int m_oldReads = 0; // processes killed for one
+    int m_deaths = 0;   // processes that ended without having been asked to
+    int m_oldReads = 0; // of them, killed for one
     bool m_isDraining = false;
     bool m_isGivenUp = false;
 };
