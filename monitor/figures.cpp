@@ -4,12 +4,22 @@
 #include "shared/errorcode.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
 
 namespace
 {
+
+bool isRefusal(const QString &code)
+{
+    const auto known = errorCodeFromName(code);
+    const int status = known ? errorCodeInfo(*known).status : 0;
+    return status == 503 || status == 504;
+}
+
+} // namespace
 
 // Slots are listed in order, from 1; that is looked at first, since an hour of 64 workers asks often.
 const WorkerSample *findSlot(const Sample &sample, int slot)
@@ -20,15 +30,6 @@ const WorkerSample *findSlot(const Sample &sample, int slot)
                                     [slot](const WorkerSample &worker) { return worker.slot == slot; });
     return found != sample.workers.end() ? &*found : nullptr;
 }
-
-bool isRefusal(const QString &code)
-{
-    const auto known = errorCodeFromName(code);
-    const int status = known ? errorCodeInfo(*known).status : 0;
-    return status == 503 || status == 504;
-}
-
-} // namespace
 
 qint64 refusalsOf(const Sample &sample)
 {
@@ -43,6 +44,25 @@ qint64 errorsOf(const Sample &sample)
 {
     return std::accumulate(sample.workers.begin(), sample.workers.end(), qint64(0),
                            [](qint64 sum, const WorkerSample &worker) { return sum + worker.errors; });
+}
+
+double otherErrorsPerSecond(const SampleRing &samples)
+{
+    constexpr std::ptrdiff_t longestLag = 5; // samples
+    const auto unexplained = [](const Sample &sample) { return errorsOf(sample) - refusalsOf(sample); };
+    const auto &all = samples.all();
+    if (all.size() < 2 || SampleRing::isGap(*(all.end() - 2), all.back()))
+        return 0;
+    const auto first = all.end() - 1 - std::min(longestLag, std::ptrdiff_t(all.size()) - 1);
+    qint64 before = std::numeric_limits<qint64>::min();
+    for (auto sample = first; sample != all.end() - 1; ++sample) {
+        if (!SampleRing::isGap(*sample, *(sample + 1)))
+            before = std::max(before, unexplained(*sample));
+        else
+            before = std::numeric_limits<qint64>::min();
+    }
+    const qint64 ms = (all.end() - 2)->time.msecsTo(all.back().time);
+    return std::max(0.0, double(unexplained(all.back()) - before) * 1000 / double(ms));
 }
 
 double growthPerSecond(const Sample &before, const Sample &after, qint64 (*count)(const Sample &))

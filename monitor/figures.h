@@ -5,10 +5,17 @@
 
 // Figures that no sample holds: they need two samples that follow each other, or a stretch of them.
 
+// The worker of a slot, or null.
+const WorkerSample *findSlot(const Sample &sample, int slot);
+
 // Writes that the server turned away because it was too busy or not ready (answers 503 and 504), since its start.
 qint64 refusalsOf(const Sample &sample);
 // Answers of 500 and above, refusals included, since the server's start.
 qint64 errorsOf(const Sample &sample);
+
+// Errors per second at the newest sample that are no refusals; 0 across a gap. The primary counts a refusal at once, the
+// worker that answers it up to a second later: errors that only catch up with refusals are none of these.
+double otherErrorsPerSecond(const SampleRing &samples);
 
 // Growth of a count per second; 0 across a gap.
 double growthPerSecond(const Sample &before, const Sample &after, qint64 (*count)(const Sample &));

@@ -371,15 +371,16 @@ bool MainWindow::isHintWanted() const
 void MainWindow::showConnection()
 {
     ServerLink &link = m_monitor.link();
-    const qint64 uptime = m_monitor.hasSamples() ? m_monitor.samples().last().uptimeSeconds : 0;
-    m_status->showState(link, m_monitor.isSearching(), uptime);
+    m_status->showState(m_monitor);
     m_reconnect->setEnabled(link.state() == ServerLink::State::Waiting || link.state() == ServerLink::State::Refused);
-    const bool isLost = m_monitor.hasSamples() && !link.isConnected();
+    const bool isLost = m_monitor.hasSamples() && (!link.isConnected() || m_monitor.isSilent());
     m_lostBanner->setVisible(isLost);
     if (isLost)
-        m_lostBanner->setText(
-            tr("%1 Figures are those of %2.")
-                .arg(link.problem(), m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
+        m_lostBanner->setText(tr("%1 Figures are those of %2.")
+                                  .arg(link.isConnected()
+                                           ? tr("The server tells nothing: its process is stopped or stuck.")
+                                           : link.problem(),
+                                       m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
     const int alerts = m_monitor.alerts().raisedCount();
     const QString title = tr("OneWriter Monitor");
     setWindowTitle(alerts > 0 ? tr("▲ %n alert(s) – %1", nullptr, alerts).arg(title) : title);

@@ -18,28 +18,19 @@ Monitor::Monitor(QObject *parent)
 {
     connect(&m_link, &ServerLink::stateChanged, this, &Monitor::onStateChanged);
     connect(&m_link, &ServerLink::sampled, this, &Monitor::onSampled);
-    connect(&m_link, &ServerLink::historyRead, this, [this](const QList<Sample> &samples) {
-        m_samples.merge(samples);
-        m_events.add(m_samples);
-        if (hasSamples())
-            m_window.follow(m_samples.last().time);
-        emit updated();
-    });
+    connect(&m_link, &ServerLink::historyRead, this, &Monitor::onHistoryRead);
     connect(&m_link, &ServerLink::logged, this, [this](const LogEntry &entry) { m_events.add(eventOf(entry)); });
     connect(&m_link, &ServerLink::logRead, this, [this](const QList<LogEntry> &entries) { m_events.add(entries); });
-    // While the server is away time goes on, and the charts with it.
-    connect(&m_link, &ServerLink::retryTicked, this, [this] {
-        m_window.follow(QDateTime::currentDateTimeUtc());
-        emit updated();
-    });
     connect(&m_alerts, &AlertWatch::raised, this, [this](AlertKind kind, const QString &text) {
         note(Event::Kind::Alert, alertKindInfo(kind).name, text, LogSeverity::Warning);
     });
-    connect(&m_alerts, &AlertWatch::over, this, [this](AlertKind kind, const QString &text) {
-        note(Event::Kind::Alert, alertKindInfo(kind).name, text);
-    });
+    connect(&m_alerts, &AlertWatch::over, this,
+            [this](AlertKind kind, const QString &text) { note(Event::Kind::Alert, alertKindInfo(kind).name, text); });
     connect(&m_finder, &ServerFinder::finished, this, &Monitor::onServersFound);
     connect(&m_searchTimer, &QTimer::timeout, this, &Monitor::search);
+    connect(&m_clock, &QTimer::timeout, this, &Monitor::keepTime);
+    m_updateTimer.setSingleShot(true);
+    connect(&m_updateTimer, &QTimer::timeout, this, &Monitor::updated);
 }
 
 void Monitor::search()
@@ -57,6 +48,8 @@ void Monitor::connectTo(const QString &controlPath)
     if (controlPath != m_link.path()) {
         m_samples.clear();
         m_events.clear();
+        m_alerts.reset();
+        m_heardAt = {};
     }
     m_window.setPaused(false);
     m_link.open(controlPath);
@@ -87,12 +80,60 @@ void Monitor::onServersFound(const QList<ServerInfo> &servers)
 void Monitor::onStateChanged()
 {
     const ServerLink::State before = std::exchange(m_lastState, m_link.state());
-    if (m_link.isConnected())
+    m_isHeard = false;
+    m_clock.start(1s);
+    if (m_link.isConnected()) {
+        m_heardAt = serverTime();
+        m_sinceHeard.start();
         note(Event::Kind::Connection, tr("monitor"),
              tr("Connected to %1 (process %2).").arg(m_link.server().url).arg(m_link.server().pid));
-    else if (before == ServerLink::State::Connected && m_link.lostAt().isValid())
+    } else if (before == ServerLink::State::Connected && m_link.lostAt().isValid()) {
         note(Event::Kind::Connection, tr("monitor"), m_link.problem(), LogSeverity::Warning);
-    emit updated();
+    }
+    update();
+}
+
+// While nothing is heard of the server time goes on, and the charts with it.
+void Monitor::keepTime()
+{
+    if (m_isHeard && m_sinceHeard.elapsed() > silenceLimit.count()) {
+        m_isHeard = false;
+        note(Event::Kind::Connection, tr("monitor"), tr("The server is connected, but tells nothing."),
+             LogSeverity::Warning);
+    }
+    if (m_isHeard)
+        return;
+    m_window.follow(serverTime());
+    update();
+}
+
+void Monitor::hear(const QDateTime &time)
+{
+    m_isHeard = true;
+    m_heardAt = time;
+    m_sinceHeard.start();
+    m_window.follow(time);
+    update();
+}
+
+QDateTime Monitor::serverTime() const
+{
+    return m_heardAt.isValid() ? m_heardAt.addMSecs(m_sinceHeard.elapsed()) : QDateTime::currentDateTimeUtc();
+}
+
+// Later, and once for all that is queued: a page takes milliseconds to refresh.
+void Monitor::update()
+{
+    if (!m_updateTimer.isActive())
+        m_updateTimer.start(0);
+}
+
+void Monitor::onHistoryRead(const QList<Sample> &samples)
+{
+    m_samples.merge(samples);
+    m_events.add(m_samples);
+    if (hasSamples())
+        hear(m_samples.last().time);
 }
 
 void Monitor::onSampled(const Sample &sample)
@@ -107,6 +148,5 @@ void Monitor::onSampled(const Sample &sample)
     } else {
         m_samples.append(sample);
     }
-    m_window.follow(sample.time);
-    emit updated();
+    hear(sample.time);
 }

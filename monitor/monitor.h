@@ -8,7 +8,10 @@
 #include "monitor/timewindow.h"
 #include "shared/serverfinder.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
+
+#include <chrono>
 
 // Everything the window shows, without a widget: the link to the server, what it has told, and what follows from that.
 // Pages read it, and act through its parts.
@@ -36,8 +39,13 @@ public:
     void connectTo(const QString &controlPath);
 
     bool hasSamples() const { return !m_samples.isEmpty(); }
-    // What is shown is what is; otherwise it is what was.
-    bool isLive() const { return m_link.isConnected() && hasSamples(); }
+    // What is shown is what is; otherwise it is what was: the server is away, or connected and silent.
+    bool isLive() const { return m_isHeard && hasSamples(); }
+    // Connected, but no sample has come for a few seconds: the server is stopped, or too busy to tell.
+    bool isSilent() const
+    {
+        return m_link.isConnected() && !m_isHeard && m_sinceHeard.elapsed() > silenceLimit.count();
+    }
     // The samples of the window, and one more before it, so that lines begin at its edge.
     SampleRing::Range visibleSamples() const;
 
@@ -45,12 +53,21 @@ public:
     void note(Event::Kind kind, const QString &source, const QString &text, LogSeverity severity = LogSeverity::Info);
 
 signals:
-    void updated(); // samples or connection: what pages show is not what is known any more
+    // Samples or connection: what pages show is not what is known any more. Once for all that came together.
+    void updated();
     void searched(); // servers() may be different
 
 private:
+    // Samples come once a second; a few may be late.
+    static constexpr std::chrono::milliseconds silenceLimit{3500};
+
     void onStateChanged();
     void onSampled(const Sample &sample);
+    void onHistoryRead(const QList<Sample> &samples);
+    void hear(const QDateTime &time); // by the server's clock
+    void keepTime();
+    void update();
+    QDateTime serverTime() const; // now by the server's clock, as far as is known
     void onServersFound(const QList<ServerInfo> &servers);
 
     ServerLink m_link;
@@ -63,5 +80,10 @@ private:
     QList<ServerInfo> m_servers;
     bool m_isSearching = false;
     bool m_isFinding = false;
+    QTimer m_clock;
+    QTimer m_updateTimer;
+    bool m_isHeard = false;     // connected, and a sample has come not long ago
+    QElapsedTimer m_sinceHeard; // since the last sample, or since the connection was made
+    QDateTime m_heardAt;        // when that was, by the server's clock
     ServerLink::State m_lastState = ServerLink::State::Idle;
 };

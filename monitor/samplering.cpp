@@ -21,15 +21,17 @@ bool isEarlier(const Sample &a, const Sample &b)
 
 void SampleRing::append(const Sample &sample)
 {
-    if (!m_samples.empty() && sample.time <= m_samples.back().time)
+    if (!m_samples.empty() && sample.time == m_samples.back().time)
         return;
+    while (!m_samples.empty() && m_samples.back().time >= sample.time)
+        m_samples.pop_back();
     m_samples.push_back(sample);
     trim();
-    emit appended(sample);
 }
 
-void SampleRing::merge(const QList<Sample> &history)
+void SampleRing::merge(QList<Sample> history)
 {
+    std::stable_sort(history.begin(), history.end(), isEarlier); // it is not where the server's clock was set back
     std::deque<Sample> merged;
     const auto isSame = [](const Sample &a, const Sample &b) { return a.time == b.time; };
     std::merge(m_samples.begin(), m_samples.end(), history.begin(), history.end(), std::back_inserter(merged),
@@ -37,13 +39,11 @@ void SampleRing::merge(const QList<Sample> &history)
     merged.erase(std::unique(merged.begin(), merged.end(), isSame), merged.end());
     m_samples = std::move(merged);
     trim();
-    emit reset();
 }
 
 void SampleRing::clear()
 {
     m_samples.clear();
-    emit reset();
 }
 
 void SampleRing::trim()
@@ -61,6 +61,8 @@ SampleRing::Range SampleRing::between(const QDateTime &from, const QDateTime &to
 
 bool SampleRing::isGap(const Sample &before, const Sample &after)
 {
-    return before.time.msecsTo(after.time) > gapLimit.count() || after.uptimeSeconds < before.uptimeSeconds ||
+    const std::chrono::milliseconds passed(before.time.msecsTo(after.time));
+    const std::chrono::seconds uptime(after.uptimeSeconds - before.uptimeSeconds);
+    return passed > gapLimit || std::chrono::abs(passed - uptime) > gapLimit || uptime < 0s ||
            after.primary.pid != before.primary.pid;
 }

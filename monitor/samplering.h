@@ -3,28 +3,22 @@
 
 #include "shared/sample.h"
 
-#include <QObject>
-
 #include <deque>
-#include <span>
 
 // The samples of the last hour, by time. Where the monitor was not connected, or the server not there, they have a gap.
 //
 // Threads: the window's.
 // Memory:  maxSamples; an hour takes some 5 MB with 4 workers and 40 MB with 64.
-class SampleRing : public QObject
+class SampleRing
 {
-    Q_OBJECT
-
 public:
     static constexpr std::size_t maxSamples = 3600;
 
-    using QObject::QObject;
-
-    // One that has just been measured; what is not newer than the last one is ignored.
+    // One that has just been measured; the last one once more is ignored. When the server's clock was set back, what lies
+    // in its future now is forgotten, since it cannot be told from what is still to come.
     void append(const Sample &sample);
     // What the server had measured before we came. Those that are here already, by their time, are left alone.
-    void merge(const QList<Sample> &history);
+    void merge(QList<Sample> history);
     void clear();
 
     bool isEmpty() const { return m_samples.empty(); }
@@ -43,12 +37,9 @@ public:
     // Those after `from`, up to and with `to`.
     Range between(const QDateTime &from, const QDateTime &to) const;
 
-    // Whether nothing may be drawn or computed across these two: the server was away, or another one.
+    // Whether nothing may be drawn or computed across these two: the server was away, or another one, or its clock was
+    // set.
     static bool isGap(const Sample &before, const Sample &after);
-
-signals:
-    void appended(const Sample &sample);
-    void reset(); // merged or cleared: everything may be different
 
 private:
     void trim();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -22,7 +23,6 @@ ServerLink::ServerLink(QObject *parent)
 {
     m_retryTimer.setSingleShot(true);
     connect(&m_retryTimer, &QTimer::timeout, this, &ServerLink::startSession);
-    connect(&m_tickTimer, &QTimer::timeout, this, &ServerLink::retryTicked);
     m_thread.setObjectName(u"control socket"_s);
     m_thread.start();
 }
@@ -31,7 +31,8 @@ ServerLink::~ServerLink()
 {
     endSession();
     m_thread.quit();
-    m_thread.wait(); // it only reads what has arrived
+    m_room.release(std::numeric_limits<int>::max() / 2); // nobody looks at arrivals any more
+    m_thread.wait();                                     // it only reads what has arrived
 }
 
 void ServerLink::open(const QString &controlPath)
@@ -97,17 +98,22 @@ void ServerLink::startSession()
 template <typename... Args>
 void ServerLink::forward(void (ControlSession::*signal)(Args...), void (ServerLink::*receiver)(Args...))
 {
-    // disconnect() does not take back what is queued already, so each arrival is asked which session it is from.
-    connect(m_session, signal, this, [this, receiver, number = m_sessionNumber](Args... args) {
-        if (number == m_sessionNumber)
-            (this->*receiver)(args...);
-    });
+    const auto inSessionsThread = [this, receiver, number = m_sessionNumber](Args... args) {
+        m_room.acquire();
+        // What is queued already cannot be taken back, so each arrival is asked which session it is from.
+        const auto arrive = [this, receiver, number, args...] {
+            m_room.release();
+            if (number == m_sessionNumber)
+                (this->*receiver)(args...);
+        };
+        QMetaObject::invokeMethod(this, arrive, Qt::QueuedConnection);
+    };
+    connect(m_session, signal, m_session, inSessionsThread, Qt::DirectConnection);
 }
 
 void ServerLink::endSession()
 {
     m_retryTimer.stop();
-    m_tickTimer.stop();
     ++m_sessionNumber;
     if (m_session != nullptr)
         m_session->deleteLater();
@@ -142,7 +148,6 @@ void ServerLink::onFailed(ControlClient::Failure failure, const QString &text)
         return setState(State::Refused);
     const auto last = std::size(retryDelays) - 1;
     m_retryTimer.start(retryDelays[std::min(std::size_t(m_failedAttempts++), last)]);
-    m_tickTimer.start(1s);
     setState(State::Waiting);
 }
 

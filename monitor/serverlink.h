@@ -5,6 +5,7 @@
 #include "shared/logging.h"
 
 #include <QPointer>
+#include <QSemaphore>
 #include <QThread>
 #include <QTimer>
 
@@ -15,6 +16,8 @@ class ControlSession;
 //
 // Threads: the window's. The socket is read, and JSON turned into samples, in a thread of its own, so that an hour of
 //          history does not hold up the window.
+// Memory:  that thread waits while the window has maxQueued arrivals still to look at, and with it, by the socket's
+//          buffers, a server that tells more than the window can take in.
 // Errors:  every failure is a state with a sentence for people.
 class ServerLink : public QObject
 {
@@ -29,6 +32,8 @@ public:
         Refused, // no permission, another program, another version: to try again by itself would not help
     };
     Q_ENUM(State)
+
+    static constexpr int maxQueued = 256;
 
     explicit ServerLink(QObject *parent = nullptr);
     ~ServerLink() override;
@@ -52,7 +57,6 @@ public:
 
 signals:
     void stateChanged();
-    void retryTicked(); // once a second while Waiting
     void sampled(const Sample &sample);
     void historyRead(const QList<Sample> &samples); // once per connection
     void logged(const LogEntry &entry);
@@ -76,6 +80,7 @@ private:
     void setState(State state);
 
     QThread m_thread;
+    QSemaphore m_room{maxQueued};        // for arrivals: taken in m_thread, given back here
     ControlSession *m_session = nullptr; // lives in m_thread; another one for each attempt
     int m_sessionNumber = 0;             // so that what is still under way from an older one is passed over
     QString m_path;
@@ -85,7 +90,6 @@ private:
     QString m_problem;
     ControlClient::Failure m_failure = ControlClient::Failure::NobodyThere;
     QTimer m_retryTimer;
-    QTimer m_tickTimer;
     int m_failedAttempts = 0; // since the last success
     qint64 m_lastCall = 0;
     QHash<qint64, Call> m_calls;

@@ -15,7 +15,8 @@ std::optional<ChartMark> markOf(const Event &event, const TimeWindow &window)
     const double x = window.xOf(event.time);
     switch (event.kind) {
     case Event::Kind::Worker:
-        return ChartMark{x, event.source + u": "_s + event.text, ChartMark::Shape::Line, Tone::Warning};
+        return ChartMark{x, event.source + u": "_s + event.text, ChartMark::Shape::Line,
+                         event.severity == LogSeverity::Info ? Tone::Accent : Tone::Warning};
     case Event::Kind::Action:
     case Event::Kind::LoadTest:
         return ChartMark{x, event.text, ChartMark::Shape::Line, Tone::Accent};

@@ -17,10 +17,10 @@ qint64 busyOf(const Sample &sample)
     return sample.database.busyTotal;
 }
 
-qint64 restartsOf(const Sample &sample)
+qint64 deathsOf(const Sample &sample)
 {
     return std::accumulate(sample.workers.begin(), sample.workers.end(), qint64(0),
-                           [](qint64 sum, const WorkerSample &worker) { return sum + worker.restarts; });
+                           [](qint64 sum, const WorkerSample &worker) { return sum + worker.deaths; });
 }
 
 QString figureText(AlertKind kind, double figure)
@@ -35,27 +35,47 @@ AlertKindInfo alertKindInfo(AlertKind kind)
 {
     switch (kind) {
     case AlertKind::WriteP99:
-        return {AlertWatch::tr("Write p99"), AlertWatch::tr("ms"),
-                AlertWatch::tr("99 of 100 writes took at most this long, from the worker and back."), 60'000, 1,
+        return {AlertWatch::tr("Write p99"),
+                AlertWatch::tr("ms"),
+                AlertWatch::tr("99 of 100 writes took at most this long, from the worker and back."),
+                60'000,
+                1,
                 u"writeP99"_s};
     case AlertKind::QueueDepth:
-        return {AlertWatch::tr("Queue depth"), AlertWatch::tr("% of capacity"),
-                AlertWatch::tr("Writes that wait for the writer, in per cent of what the queue holds."), 100, 0,
+        return {AlertWatch::tr("Queue depth"),
+                AlertWatch::tr("% of capacity"),
+                AlertWatch::tr("Writes that wait for the writer, in per cent of what the queue holds."),
+                100,
+                0,
                 u"queueDepth"_s};
     case AlertKind::Refusals:
-        return {AlertWatch::tr("Refusals"), AlertWatch::tr("per second"),
-                AlertWatch::tr("Writes answered 503 or 504, because the queue was full or they waited too long."), 100'000, 1,
+        return {AlertWatch::tr("Refusals"),
+                AlertWatch::tr("per second"),
+                AlertWatch::tr("Writes answered 503 or 504, because the queue was full or they waited too long."),
+                100'000,
+                1,
                 u"refusals"_s};
     case AlertKind::Busy:
-        return {AlertWatch::tr("SQLITE_BUSY"), AlertWatch::tr("per second"),
-                AlertWatch::tr("Requests that failed because another program held the database's lock."), 100'000, 1,
+        return {AlertWatch::tr("SQLITE_BUSY"),
+                AlertWatch::tr("per second"),
+                AlertWatch::tr("Requests that failed because another program held the database's lock."),
+                100'000,
+                1,
                 u"busy"_s};
     case AlertKind::WalSize:
-        return {AlertWatch::tr("Log size"), AlertWatch::tr("MiB"),
-                AlertWatch::tr("Size of the write-ahead log beside the database."), 100'000, 0, u"walSize"_s};
+        return {AlertWatch::tr("Log size"),
+                AlertWatch::tr("MiB"),
+                AlertWatch::tr("Size of the write-ahead log beside the database."),
+                100'000,
+                0,
+                u"walSize"_s};
     case AlertKind::WorkerRestarts:
-        return {AlertWatch::tr("Worker restarts"), AlertWatch::tr("per second"),
-                AlertWatch::tr("Worker processes that ended and were replaced."), 1'000, 1, u"workerRestarts"_s};
+        return {AlertWatch::tr("Worker restarts"),
+                AlertWatch::tr("per second"),
+                AlertWatch::tr("Worker processes that died and were replaced; those replaced on request do not count."),
+                1'000,
+                1,
+                u"workerRestarts"_s};
     }
     Q_UNREACHABLE();
 }
@@ -86,7 +106,7 @@ double alertFigure(AlertKind kind, const Sample &before, const Sample &after)
     case AlertKind::WalSize:
         return double(after.database.walBytes) / (1024 * 1024);
     case AlertKind::WorkerRestarts:
-        return growthPerSecond(before, after, restartsOf);
+        return growthPerSecond(before, after, deathsOf);
     }
     Q_UNREACHABLE();
 }
@@ -98,6 +118,11 @@ void AlertWatch::setRules(const AlertRules &rules)
             m_states[i] = {};
     }
     m_rules = rules;
+}
+
+void AlertWatch::reset()
+{
+    m_states = {};
 }
 
 int AlertWatch::raisedCount() const
@@ -112,6 +137,8 @@ void AlertWatch::watch(const Sample &before, const Sample &after)
         State &state = m_states[i];
         if (!rule.isEnabled)
             continue;
+        if (SampleRing::isGap(before, after))
+            state.inARow = 0;
         const auto kind = AlertKind(i);
         const double figure = alertFigure(kind, before, after);
         const bool counts = state.isRaised ? figure <= rule.threshold * calmFraction : figure > rule.threshold;

@@ -50,6 +50,7 @@ public:
     const AlertRule &rule(AlertKind kind) const { return m_rules[std::size_t(kind)]; }
 
     void watch(const Sample &before, const Sample &after);
+    void reset(); // forgets what was raised, without a word: for another server
     bool isRaised(AlertKind kind) const { return m_states[std::size_t(kind)].isRaised; }
     int raisedCount() const;
 

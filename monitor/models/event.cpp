@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/models/event.h"
 
-#include "monitor/samplering.h"
+#include "monitor/figures.h"
 
 #include <QCoreApplication>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -68,16 +66,16 @@ QList<Event> eventsBetween(const Sample &before, const Sample &after)
     if (SampleRing::isGap(before, after))
         return events;
     for (const WorkerSample &worker : after.workers) {
-        const auto was = std::find_if(before.workers.begin(), before.workers.end(),
-                                      [&worker](const WorkerSample &other) { return other.slot == worker.slot; });
-        if (was == before.workers.end())
+        const WorkerSample *const was = findSlot(before, worker.slot);
+        if (was == nullptr)
             continue;
         const QString source = tr("worker %1").arg(worker.slot);
-        if (worker.restarts > was->restarts)
+        if (worker.deaths > was->deaths)
             events.append({after.time, Event::Kind::Worker, LogSeverity::Warning, source,
-                           worker.pid != 0
-                               ? tr("The worker was replaced: process %1 serves its slot now.").arg(worker.pid)
-                               : tr("The worker ended; another process takes its slot.")});
+                           tr("The worker's process %1 died.").arg(was->pid)});
+        if (worker.restarts > was->restarts && worker.pid != 0)
+            events.append({after.time, Event::Kind::Worker, LogSeverity::Info, source,
+                           tr("Process %1 serves the worker's slot now.").arg(worker.pid)});
         if (worker.state == WorkerState::Stopped && was->state != WorkerState::Stopped)
             events.append({after.time, Event::Kind::Worker, LogSeverity::Critical, source,
                            tr("The worker was given up: it ended too often.")});

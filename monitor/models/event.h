@@ -8,7 +8,7 @@
 struct Event {
     enum class Kind : quint8 {
         Log,    // an entry of the server's log
-        Worker, // a worker was replaced, or given up
+        Worker, // a worker died, was replaced or given up
         Action, // asked for in this window: reload, checkpoint, backup, drain
         LoadTest,
         Connection, // of the monitor to the server
@@ -27,5 +27,5 @@ QString kindName(Event::Kind kind);         // for people: "Load test"
 QString severityName(LogSeverity severity); // for people: "Warning"
 
 Event eventOf(const LogEntry &entry);
-// Worker restarts between two samples that follow each other.
+// What became of workers between two samples that follow each other.
 QList<Event> eventsBetween(const Sample &before, const Sample &after);

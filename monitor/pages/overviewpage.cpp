@@ -234,11 +234,11 @@ void OverviewPage::refreshTiles()
                            write.count > 0 ? tr("p50 %1").arg(format::microseconds(write.p50)) : tr("no writes"),
                            toneOf(AlertKind::WriteP99, Tone::Warning),
                            {}});
-    const double errors = growthPerSecond(before, now, errorsOf);
+    const double errors = otherErrorsPerSecond(m_monitor.samples());
     const double refusals = growthPerSecond(before, now, refusalsOf);
-    m_errors->setFigure({rateText(std::max(errors, refusals)),
+    m_errors->setFigure({rateText(errors + refusals),
                          tr("%1 refused").arg(rateText(refusals)),
-                         errors > refusals ? Tone::Bad : toneOf(AlertKind::Refusals, Tone::Warning),
+                         errors > 0 ? Tone::Bad : toneOf(AlertKind::Refusals, Tone::Warning),
                          {}});
     m_busy->setFigure({format::count(now.database.busyTotal),
                        tr("since start"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/widgets/statuspill.h"
 
-#include "monitor/serverlink.h"
+#include "monitor/monitor.h"
 #include "shared/format.h"
 
 #include <QPainter>
@@ -20,6 +20,11 @@ QFont wordFont(const QFont &font)
     return result;
 }
 
+QString timeOfDay(const QDateTime &time)
+{
+    return time.toLocalTime().toString(u"HH:mm:ss"_s);
+}
+
 } // namespace
 
 StatusPill::StatusPill(QWidget *parent)
@@ -29,37 +34,44 @@ StatusPill::StatusPill(QWidget *parent)
     setAccessibleName(tr("Connection"));
 }
 
-StatusPill::Text StatusPill::textOf(const ServerLink &link, bool isSearching, qint64 uptimeSeconds)
+StatusPill::Text StatusPill::textOf(Monitor &monitor)
 {
+    const ServerLink &link = monitor.link();
     const ServerInfo &server = link.server();
     switch (link.state()) {
     case ServerLink::State::Connected:
+        if (monitor.isSilent() && monitor.hasSamples())
+            return {Tone::Warning, u"▲"_s, tr("No figures since %1").arg(timeOfDay(monitor.samples().last().time)),
+                    tr("%1 · process %2 is stopped or stuck").arg(server.url, QString::number(server.pid))};
         return {Tone::Good, u"●"_s, tr("Connected"),
                 tr("%1 · process %2 · up %3 · version %4")
-                    .arg(server.url, QString::number(server.pid), format::duration(uptimeSeconds), server.version)};
+                    .arg(server.url, QString::number(server.pid),
+                         format::duration(monitor.hasSamples() ? monitor.samples().last().uptimeSeconds : 0),
+                         server.version)};
     case ServerLink::State::Connecting:
         return {Tone::Neutral, u"◌"_s, tr("Connecting"), link.path()};
     case ServerLink::State::Waiting:
         if (link.lostAt().isValid())
-            return {Tone::Bad, u"✖"_s, tr("Lost since %1").arg(link.lostAt().toLocalTime().toString(u"HH:mm:ss"_s)),
+            return {Tone::Bad, u"✖"_s, tr("Lost since %1").arg(timeOfDay(link.lostAt())),
                     tr("%1 · next attempt in %2 s").arg(server.url).arg(link.retryInSeconds())};
         return {Tone::Warning, u"▲"_s, tr("Not running"),
                 tr("%1 · next attempt in %2 s").arg(link.path()).arg(link.retryInSeconds())};
     case ServerLink::State::Refused:
         return {Tone::Bad, u"✖"_s, tr("Cannot connect"), link.problem()};
     case ServerLink::State::Idle:
-        return {Tone::Neutral, u"○"_s, tr("Not connected"), isSearching ? tr("looking for a server") : QString()};
+        return {Tone::Neutral, u"○"_s, tr("Not connected"),
+                monitor.isSearching() ? tr("looking for a server") : QString()};
     }
     Q_UNREACHABLE();
 }
 
-void StatusPill::showState(const ServerLink &link, bool isSearching, qint64 uptimeSeconds)
+void StatusPill::showState(Monitor &monitor)
 {
-    m_text = textOf(link, isSearching, uptimeSeconds);
+    const ServerLink &link = monitor.link();
+    m_text = textOf(monitor);
     setAccessibleDescription(m_text.word + u", "_s + m_text.detail);
     setToolTip(link.isConnected() ? tr("Database %1\nControl socket %2\nSQLite %3")
-                                        .arg(link.server().database, link.server().control,
-                                             link.server().sqliteVersion)
+                                        .arg(link.server().database, link.server().control, link.server().sqliteVersion)
                                   : link.problem());
     update();
 }

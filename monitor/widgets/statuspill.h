@@ -5,7 +5,7 @@
 
 #include <QWidget>
 
-class ServerLink;
+class Monitor;
 
 // The state of the connection as symbol, word and colour, with what identifies the server beside it.
 class StatusPill : public QWidget
@@ -15,7 +15,7 @@ class StatusPill : public QWidget
 public:
     explicit StatusPill(QWidget *parent = nullptr);
 
-    void showState(const ServerLink &link, bool isSearching, qint64 uptimeSeconds);
+    void showState(Monitor &monitor);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -30,7 +30,7 @@ private:
         QString word;
         QString detail;
     };
-    static Text textOf(const ServerLink &link, bool isSearching, qint64 uptimeSeconds);
+    static Text textOf(Monitor &monitor);
 
     Text m_text;
 };

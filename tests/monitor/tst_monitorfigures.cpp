@@ -60,14 +60,19 @@ private slots:
     void nothingIsComputedAcrossAGap_data();
     void nothingIsComputedAcrossAGap();
     void historyIsMergedOnce();
+    void theRingFollowsAClockThatIsSet();
     void theRingForgetsTheOldest();
     void sharesAddUp();
     void refusalsAreThoseOfAServerTooBusy();
+    void errorsThatCatchUpAreNoOthers_data();
+    void errorsThatCatchUpAreNoOthers();
     void slowestSecondsNameTheirPhase();
-    void restartsAreEvents();
+    void deathsAreWarnings();
+    void replacementsOnRequestAreNone();
     void eventsAreOrderedAndNotRepeated();
     void alertsHaveHysteresis_data();
     void alertsHaveHysteresis();
+    void aGapInterruptsARow();
     void csvHasAColumnPerWorkerFigure();
     void textIsLegible_data();
     void textIsLegible();
@@ -159,6 +164,12 @@ void TstMonitorFigures::nothingIsComputedAcrossAGap_data()
     Sample other = next;
     other.primary.pid = 1;
     QTest::newRow("another process") << other << true;
+    Sample clockBack = sampleAt(101);
+    clockBack.time = start.addSecs(97);
+    QTest::newRow("the clock was set back") << clockBack << true;
+    Sample clockOn = sampleAt(101);
+    clockOn.uptimeSeconds = 106;
+    QTest::newRow("the clock was set while the server was away") << clockOn << true;
 }
 
 void TstMonitorFigures::nothingIsComputedAcrossAGap()
@@ -182,6 +193,23 @@ void TstMonitorFigures::historyIsMergedOnce()
     QCOMPARE(ring.all().front().time, start.addSecs(8));
     QCOMPARE(ring.last().time, start.addSecs(11));
     QCOMPARE(ring.between(start.addSecs(8), start.addSecs(10)).size(), 2);
+    ring.clear();
+    ring.merge({sampleAt(9), sampleAt(8)}); // the server's clock was set back
+    QCOMPARE(ring.last().time, start.addSecs(9));
+}
+
+void TstMonitorFigures::theRingFollowsAClockThatIsSet()
+{
+    SampleRing ring;
+    for (int second = 0; second < 10; ++second)
+        ring.append(sampleAt(second));
+    Sample earlier = sampleAt(10);
+    earlier.time = start.addSecs(3);
+    ring.append(earlier);
+    QCOMPARE(ring.last().time, start.addSecs(3));
+    QCOMPARE(ring.last().uptimeSeconds, 10);
+    QCOMPARE(ring.all().size(), 4U);
+    QVERIFY(SampleRing::isGap(ring.all()[2], ring.all()[3]));
 }
 
 void TstMonitorFigures::theRingForgetsTheOldest()
@@ -212,6 +240,35 @@ void TstMonitorFigures::refusalsAreThoseOfAServerTooBusy()
     QCOMPARE(refusalsOf(sample), 7);
 }
 
+void TstMonitorFigures::errorsThatCatchUpAreNoOthers_data()
+{
+    QTest::addColumn<QList<qint64>>("refusals"); // since the start, a sample each
+    QTest::addColumn<QList<qint64>>("errors");
+    QTest::addColumn<double>("others"); // per second, at the last sample
+    using Counts = QList<qint64>;
+    QTest::newRow("none") << Counts{0, 0} << Counts{0, 0} << 0.0;
+    QTest::newRow("refusals, counted together") << Counts{0, 9} << Counts{0, 9} << 0.0;
+    QTest::newRow("refusals, whose answers are counted later") << Counts{0, 9, 9} << Counts{0, 0, 9} << 0.0;
+    QTest::newRow("the last of a row of refusals") << Counts{0, 9, 20, 20} << Counts{0, 2, 12, 20} << 0.0;
+    QTest::newRow("others") << Counts{0, 0} << Counts{0, 3} << 3.0;
+    QTest::newRow("others beside refusals") << Counts{0, 9, 9} << Counts{0, 0, 12} << 3.0;
+    QTest::newRow("refused, and nobody was there to be told") << Counts{0, 9, 9, 9} << Counts{0, 4, 4, 4} << 0.0;
+}
+
+void TstMonitorFigures::errorsThatCatchUpAreNoOthers()
+{
+    QFETCH(QList<qint64>, refusals);
+    QFETCH(QList<qint64>, errors);
+    SampleRing ring;
+    for (qsizetype i = 0; i < errors.size(); ++i) {
+        Sample sample = sampleAt(i);
+        sample.writes.rejectedByCode = {{u"QUEUE_FULL"_s, refusals[i]}};
+        sample.workers[1].errors = errors[i];
+        ring.append(sample);
+    }
+    QTEST(otherErrorsPerSecond(ring), "others");
+}
+
 void TstMonitorFigures::slowestSecondsNameTheirPhase()
 {
     SampleRing ring;
@@ -226,18 +283,35 @@ void TstMonitorFigures::slowestSecondsNameTheirPhase()
     QCOMPARE(slowest[0].maxUs, 90'000);
 }
 
-void TstMonitorFigures::restartsAreEvents()
+void TstMonitorFigures::deathsAreWarnings()
 {
     const Sample before = sampleAt(1);
     Sample after = sampleAt(2);
     QVERIFY(eventsBetween(before, after).isEmpty());
+    after.workers[1].deaths = 1;
     after.workers[1].restarts = 1;
     after.workers[1].pid = 7001;
     after.workers[0].state = WorkerState::Stopped;
     const QList<Event> events = eventsBetween(before, after);
-    QCOMPARE(events.size(), 2);
+    QCOMPARE(events.size(), 3);
     QCOMPARE(events[0].severity, LogSeverity::Critical);
-    QVERIFY(events[1].text.contains(u"7001"_s));
+    QCOMPARE(events[1].severity, LogSeverity::Warning);
+    QVERIFY(events[1].text.contains(QString::number(before.workers[1].pid)));
+    QCOMPARE(events[2].severity, LogSeverity::Info);
+    QVERIFY(events[2].text.contains(u"7001"_s));
+    QVERIFY(alertFigure(AlertKind::WorkerRestarts, before, after) > 0);
+}
+
+void TstMonitorFigures::replacementsOnRequestAreNone()
+{
+    const Sample before = sampleAt(1);
+    Sample after = sampleAt(2);
+    after.workers[1].restarts = 1;
+    after.workers[1].pid = 7001;
+    const QList<Event> events = eventsBetween(before, after);
+    QCOMPARE(events.size(), 1);
+    QCOMPARE(events[0].severity, LogSeverity::Info);
+    QCOMPARE(alertFigure(AlertKind::WorkerRestarts, before, after), 0.0);
 }
 
 void TstMonitorFigures::eventsAreOrderedAndNotRepeated()
@@ -294,6 +368,22 @@ void TstMonitorFigures::alertsHaveHysteresis()
     }
     QTEST(raised, "raised");
     QTEST(over, "over");
+}
+
+void TstMonitorFigures::aGapInterruptsARow()
+{
+    AlertRules rules = defaultAlertRules();
+    rules[std::size_t(AlertKind::QueueDepth)] = {true, 75, 3};
+    AlertWatch watch;
+    watch.setRules(rules);
+    Sample before = sampleAt(0);
+    for (const qint64 second : {1, 2, 100, 101}) {
+        Sample after = sampleAt(second);
+        after.queue.depth = 400;
+        watch.watch(before, after);
+        before = after;
+    }
+    QVERIFY(!watch.isRaised(AlertKind::QueueDepth));
 }
 
 void TstMonitorFigures::csvHasAColumnPerWorkerFigure()

@@ -157,6 +157,15 @@ void TstMonitorServer::reloadIsDoneWithoutAQuestion()
                std::none_of(pids.begin(), pids.end(), [&](qint64 pid) { return before.contains(pid); });
     };
     QTRY_VERIFY_WITH_TIMEOUT(isDone(), 20'000);
+    // It was asked for, so it is told of, and nobody is alarmed.
+    const auto isTold = [this, &before] {
+        const auto &events = m_monitor->events().all();
+        return std::count_if(events.begin(), events.end(), [](const Event &event) {
+                   return event.kind == Event::Kind::Worker && event.severity == LogSeverity::Info;
+               }) == before.size();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isTold(), 10'000);
+    QVERIFY(!m_monitor->alerts().isRaised(AlertKind::WorkerRestarts));
 }
 
 void TstMonitorServer::screenshotIsWritten_data()

@@ -40,6 +40,8 @@ private slots:
     void aNewSampleIsShown();
     void nothingIsDrawnAcrossTheGap();
     void figuresAreMarkedStaleWhileTheServerIsAway();
+    void aSilentServerIsNotLive();
+    void alertsAreOfOneServer();
     void spacePausesAndGoesOnCollecting();
     void spaceStillPressesButtons();
     void theCrosshairIsSharedByAllCharts();
@@ -236,6 +238,32 @@ void TstMonitorWindow::figuresAreMarkedStaleWhileTheServerIsAway()
     QTest::keyClick(m_window.get(), Qt::Key_F5); // Reconnect Now
     QTRY_VERIFY(m_monitor->isLive());
     QVERIFY(!isLostShown());
+}
+
+// As one that was stopped with SIGSTOP: connected, but nothing comes.
+void TstMonitorWindow::aSilentServerIsNotLive()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_monitor->isLive(), 20'000);
+    QVERIFY(m_monitor->link().isConnected());
+    QTRY_VERIFY2(status().startsWith(u"No figures since"_s), qPrintable(status()));
+    m_server->push(ScriptedServer::busySample(now(), 65, 2));
+    QTRY_VERIFY(m_monitor->isLive());
+    QTRY_VERIFY2(status().startsWith(u"Connected"_s), qPrintable(status()));
+}
+
+void TstMonitorWindow::alertsAreOfOneServer()
+{
+    connectToServer();
+    m_server->push(ScriptedServer::busySample(now(), 0, 2));
+    Sample busy = ScriptedServer::busySample(now().addSecs(1), 1, 2);
+    busy.database.busyTotal = 5;
+    m_server->push(busy);
+    QTRY_VERIFY(m_monitor->alerts().isRaised(AlertKind::Busy));
+    m_monitor->connectTo(m_folder->filePath(u"other.sock"_s));
+    QVERIFY(!m_monitor->alerts().isRaised(AlertKind::Busy));
 }
 
 void TstMonitorWindow::spacePausesAndGoesOnCollecting()
