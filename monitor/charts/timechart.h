@@ -89,7 +89,7 @@ public:
     void setStale(bool isStale); // greyed: what is shown is not what is
 
     const ChartStyle &style() const { return m_style; }
-    // Of the point next to x; nothing when it is more than `reach` seconds away, or in a gap.
+    // Of the point next to x; nothing where none is near, as in a gap.
     std::optional<double> valueAt(int line, double x) const;
     QRectF plotArea() const { return m_plot; }
     double xAt(double viewportX) const;
@@ -113,8 +113,8 @@ private:
     // What is drawn of one ChartLine: a series of its own for each piece between gaps.
     struct Drawn {
         QList<QLineSeries *> pieces;
-        QList<QAreaSeries *> areas; // stacked: between two pieces
-        QList<QLineSeries *> floors;
+        QList<QAreaSeries *> areas; // of stacked ones instead
+        bool isLong = false;        // too long to be dashed
     };
 
     void layOut();

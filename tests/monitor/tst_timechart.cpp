@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/timechart.h"
+
+#include <QAreaSeries>
+#include <QLineSeries>
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr double gap = std::numeric_limits<double>::quiet_NaN();
+
+ChartStyle styleOf(const QList<ChartLine> &lines, bool isStacked)
+{
+    return {.title = u"Depth"_s,
+            .definition = {},
+            .emptyText = u"nothing"_s,
+            .lines = lines,
+            .format = [](double value) { return QString::number(value); },
+            .widestValue = u"1000"_s,
+            .axis = AxisKind::Linear,
+            .smallestTop = 10,
+            .isStacked = isStacked};
+}
+
+ChartPoints pointsUntilNow(int count, double y)
+{
+    ChartPoints points;
+    for (int second = 1 - count; second <= 0; ++second)
+        points.append({double(second), y});
+    return points;
+}
+
+} // namespace
+
+class TstTimeChart : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void longDashedLinesAreSolidAndThin_data();
+    void longDashedLinesAreSolidAndThin();
+    void layersHaveNoOutline();
+    void aGapHasNoValue_data();
+    void aGapHasNoValue();
+    void theAxisShrinksWhenIdle();
+    void piecesThatLeftTheSpanAreRemoved();
+};
+
+void TstTimeChart::longDashedLinesAreSolidAndThin_data()
+{
+    QTest::addColumn<Qt::PenStyle>("style");
+    QTest::addColumn<int>("count");
+    QTest::addColumn<Qt::PenStyle>("drawn");
+    QTest::addColumn<double>("width");
+    QTest::newRow("short and dashed") << Qt::DashLine << 240 << Qt::DashLine << 1.6;
+    QTest::newRow("long and dashed") << Qt::DashLine << 241 << Qt::SolidLine << 1.0;
+    QTest::newRow("long and dotted") << Qt::DotLine << 3000 << Qt::SolidLine << 1.0;
+    QTest::newRow("long and solid") << Qt::SolidLine << 3000 << Qt::SolidLine << 1.6;
+}
+
+void TstTimeChart::longDashedLinesAreSolidAndThin()
+{
+    QFETCH(Qt::PenStyle, style);
+    QFETCH(int, count);
+    TimeChart chart(styleOf({{u"waiting"_s, 0, style}}, false));
+    chart.setSpan(-3600, 0);
+    const auto penOfShown = [&chart] {
+        return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst())->pen();
+    };
+    chart.setContent({{pointsUntilNow(count, 5)}, {}, {}});
+    QTEST(penOfShown().style(), "drawn");
+    QTEST(penOfShown().widthF(), "width");
+    chart.setContent({{pointsUntilNow(10, 5)}, {}, {}}); // and back again
+    QCOMPARE(penOfShown().style(), style);
+    QCOMPARE(penOfShown().widthF(), 1.6);
+}
+
+void TstTimeChart::layersHaveNoOutline()
+{
+    TimeChart chart(styleOf({{u"wait"_s, 0}, {u"commit"_s, 1}}, true));
+    chart.setContent({{pointsUntilNow(60, 0), pointsUntilNow(60, 5)}, {}, {}});
+    const auto layers = chart.chart()->series();
+    QCOMPARE(layers.size(), 2);
+    for (QAbstractSeries *layer : layers)
+        QCOMPARE(qobject_cast<QAreaSeries *>(layer)->pen().style(), Qt::NoPen);
+}
+
+void TstTimeChart::aGapHasNoValue_data()
+{
+    QTest::addColumn<double>("x");
+    QTest::addColumn<bool>("hasValue");
+    QTest::newRow("at a point") << -100.0 << true;
+    QTest::newRow("between points") << -100.4 << true;
+    QTest::newRow("at the last before the gap") << -90.0 << true;
+    QTest::newRow("in the gap, near its beginning") << -85.0 << false;
+    QTest::newRow("in the middle of the gap") << -50.0 << false;
+    QTest::newRow("in the gap, near its end") << -15.0 << false;
+    QTest::newRow("at the first after the gap") << -10.0 << true;
+    QTest::newRow("at the end") << 0.0 << true;
+    QTest::newRow("before all") << -3000.0 << false;
+}
+
+void TstTimeChart::aGapHasNoValue()
+{
+    QFETCH(double, x);
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    chart.setSpan(-3600, 0);
+    ChartPoints points;
+    for (double second = -200; second <= -90; ++second)
+        points.append({second, 5});
+    points.append({-10, gap});
+    for (double second = -10; second <= 0; ++second)
+        points.append({second, 5});
+    chart.setContent({{points}, {}, {}});
+    QTEST(chart.valueAt(0, x).has_value(), "hasValue");
+}
+
+void TstTimeChart::theAxisShrinksWhenIdle()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    const auto heightOfFive = [&chart] {
+        chart.setContent({{pointsUntilNow(30, 5)}, {}, {}});
+        return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst())->at(0).y();
+    };
+    const double atFirst = heightOfFive();
+    chart.setContent({{pointsUntilNow(30, 5000)}, {}, {}});
+    chart.setContent({{pointsUntilNow(30, 0)}, {}, {}});
+    // The scale after nothing but zeros is the smallest one, so a line of zeros does not keep the one of thousands.
+    chart.setContent({{{{-1, 0}, {0, 10}}}, {}, {}});
+    QCOMPARE(qobject_cast<QLineSeries *>(chart.chart()->series().constFirst())->at(1).y(), 1.0);
+    QCOMPARE(heightOfFive(), atFirst);
+}
+
+void TstTimeChart::piecesThatLeftTheSpanAreRemoved()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    ChartPoints broken;
+    for (int second = -60; second < 0; second += 3) {
+        broken.append({double(second), gap});
+        broken.append({double(second), 5});
+        broken.append({double(second + 1), 5});
+    }
+    chart.setContent({{broken}, {}, {}});
+    QCOMPARE(chart.chart()->series().size(), 20);
+    chart.setContent({{pointsUntilNow(60, 5)}, {}, {}});
+    QCOMPARE(chart.chart()->series().size(), 1);
+}
+
+QTEST_MAIN(TstTimeChart)
+#include "tst_timechart.moc"
