@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace
 {
@@ -49,14 +48,21 @@ ChartPoints extremesPerColumn(const ChartPoints &points, double width, double or
     return result;
 }
 
-ChartPoints meanPerColumn(const ChartPoints &points, double width, double origin)
+ChartPoints meanPerColumn(const ChartPoints &points, const QList<double> &weights, double width, double origin)
 {
     ChartPoints result;
-    forEachColumn(points, width, origin, result, [&result](auto first, auto last) {
+    forEachColumn(points, width, origin, result, [&](auto first, auto last) {
         QPointF sum;
-        for (auto point = first; point != last; ++point)
+        double weightedSum = 0;
+        double weight = 0;
+        for (auto point = first; point != last; ++point) {
+            const double own = weights.isEmpty() ? 1 : weights[point - points.begin()];
             sum += *point;
-        result.append(sum / double(last - first));
+            weightedSum += own * point->y();
+            weight += own;
+        }
+        const QPointF mean = sum / double(last - first);
+        result.append({mean.x(), weight > 0 ? weightedSum / weight : mean.y()});
     });
     return result;
 }

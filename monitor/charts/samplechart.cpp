@@ -49,7 +49,7 @@ void SampleChart::refresh()
     setSpan(-60.0 * window.minutes(), 0, double(window.end().toMSecsSinceEpoch()) / 1000);
     const SampleRing::Range samples = m_monitor.visibleSamples();
     ChartContent content;
-    content.lines = linesOf(samples);
+    addLines(samples, content);
     content.marks = eventMarks();
     if (m_extras)
         m_extras(samples, content);
@@ -58,11 +58,11 @@ void SampleChart::refresh()
 }
 
 // All lines in one pass: what a moment is, and whether it is next to the one before, is the same for all.
-QList<ChartPoints> SampleChart::linesOf(SampleRing::Range samples) const
+void SampleChart::addLines(SampleRing::Range samples, ChartContent &content) const
 {
     const TimeWindow &window = m_monitor.window();
-    QList<ChartPoints> lines(m_figures.size());
-    for (ChartPoints &line : lines)
+    content.lines.resize(m_figures.size());
+    for (ChartPoints &line : content.lines)
         line.reserve(samples.size());
     const Sample *before = nullptr;
     for (const Sample &sample : samples) {
@@ -70,14 +70,15 @@ QList<ChartPoints> SampleChart::linesOf(SampleRing::Range samples) const
         const bool isGap = before != nullptr && SampleRing::isGap(*before, sample);
         if (before == nullptr || isGap)
             before = &sample;
-        for (qsizetype i = 0; i < lines.size(); ++i) {
+        for (qsizetype i = 0; i < m_figures.size(); ++i) {
             if (isGap)
-                lines[i].append({x, std::numeric_limits<double>::quiet_NaN()});
-            lines[i].append({x, m_figures[i](*before, sample)});
+                content.lines[i].append({x, std::numeric_limits<double>::quiet_NaN()});
+            content.lines[i].append({x, m_figures[i](*before, sample)});
         }
+        if (m_weight)
+            content.weights.append(QList<double>(isGap ? 2 : 1, m_weight(sample))); // the gap's point has one as well
         before = &sample;
     }
-    return lines;
 }
 
 QList<ChartMark> SampleChart::eventMarks() const

@@ -21,15 +21,19 @@ public:
     SampleChart(Monitor &monitor, ChartStyle style, QList<Figure> figures, Extras extras = {},
                 QWidget *parent = nullptr);
 
+    // Of a stacked chart of means: what a sample counts when several are drawn as one. Default: all alike.
+    void setWeight(std::function<double(const Sample &sample)> weight) { m_weight = std::move(weight); }
+
     void refresh();
 
 private:
-    QList<ChartPoints> linesOf(SampleRing::Range samples) const;
+    void addLines(SampleRing::Range samples, ChartContent &content) const;
     QList<ChartMark> eventMarks() const; // of what happened in the window
 
     Monitor &m_monitor;
     const QList<Figure> m_figures;
     const Extras m_extras;
+    std::function<double(const Sample &sample)> m_weight;
 };
 
 // Adds the threshold of an alert as a dashed line, unless it is off. `scale`: from its unit to that of the chart.

@@ -2,6 +2,7 @@
 #include "monitor/load/figurestrip.h"
 
 #include "monitor/load/tonelabel.h"
+#include "monitor/widgets/panel.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -13,7 +14,6 @@ namespace
 {
 
 constexpr int padding = 12;
-constexpr double panelRadius = 8;
 
 } // namespace
 
@@ -57,8 +57,5 @@ void FigureStrip::addCell()
 void FigureStrip::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme().border, 1));
-    painter.setBrush(theme().panel);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), panelRadius, panelRadius);
+    paintPanel(painter, rect());
 }

@@ -99,7 +99,7 @@ WritesPage::WritesPage(Monitor &monitor, QWidget *parent)
 SampleChart *WritesPage::makePhases()
 {
     using Phases = Sample::Phases;
-    return new SampleChart(
+    auto *chart = new SampleChart(
         m_monitor,
         {.title = tr("Where a write's time goes: mean by phase"),
          .definition = definition::phases(),
@@ -112,6 +112,8 @@ SampleChart *WritesPage::makePhases()
          .isStacked = true},
         {meanOf(&Phases::ipc), meanOf(&Phases::queueWait), meanOf(&Phases::execute), meanOf(&Phases::commit),
          meanOf(&Phases::reply)});
+    chart->setWeight([](const Sample &sample) { return double(sample.phasesUs.total.count); });
+    return chart;
 }
 
 SampleChart *WritesPage::makeWriterTime(const QStringList &operations)

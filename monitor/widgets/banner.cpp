@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/widgets/banner.h"
 
+#include "monitor/widgets/panel.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -34,10 +36,6 @@ QPushButton *Banner::addButton(const QString &text)
 void Banner::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const QColor colour = theme().colourOf(m_tone);
-    painter.setPen(QPen(colour, 1.2));
-    painter.setBrush(theme().panel);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 8, 8);
+    paintPanel(painter, rect(), QPen(theme().colourOf(m_tone), 1.2));
     painter.drawText(QRect(0, 0, 38, height()), Qt::AlignCenter, m_symbol);
 }

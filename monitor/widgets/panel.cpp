@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/widgets/panel.h"
 
-#include "monitor/theme.h"
-
 #include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -29,10 +27,16 @@ Panel::Panel(const QString &title, const QString &note, QWidget *parent)
 void Panel::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
+    paintPanel(painter, rect());
+}
+
+void paintPanel(QPainter &painter, const QRectF &area, const QPen &frame)
+{
+    constexpr double radius = 8;
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(theme().border);
+    painter.setPen(frame);
     painter.setBrush(theme().panel);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 8, 8);
+    painter.drawRoundedRect(area.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius);
 }
 
 QLabel *makeSubtleLabel(const QString &text, QWidget *parent)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "monitor/theme.h"
+
 #include <QFrame>
+#include <QPen>
 
 class QLabel;
 class QVBoxLayout;
@@ -22,6 +25,9 @@ protected:
 private:
     QVBoxLayout *m_body;
 };
+
+// The ground of everything that is framed: panels, tiles, charts, banners. `area`: with the frame.
+void paintPanel(QPainter &painter, const QRectF &area, const QPen &frame = QPen(theme().border, 1));
 
 // A text in the colour of labels; it follows the theme.
 QLabel *makeSubtleLabel(const QString &text, QWidget *parent = nullptr);

@@ -24,9 +24,9 @@ void ShareBars::setShares(const QList<WorkerShare> &shares)
     m_shares = shares;
     QStringList texts;
     for (const WorkerShare &share : shares)
-        texts.append(tr("worker %1: %2 requests, %3 of the window")
-                         .arg(QString::number(share.slot), format::count(share.requests),
-                              format::percent(share.share * 100)));
+        texts.append(
+            tr("worker %1: %2 requests, %3 of the window")
+                .arg(QString::number(share.slot), format::count(share.requests), format::percent(share.share * 100)));
     setAccessibleDescription(texts.join(u"; "_s));
     update();
 }

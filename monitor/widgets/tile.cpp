@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/widgets/tile.h"
 
+#include "monitor/widgets/panel.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -11,7 +13,6 @@ namespace
 {
 
 constexpr int padding = 12;
-constexpr double radius = 8;
 constexpr int gaugeHeight = 4;
 
 QString symbolOf(Tone tone)
@@ -91,13 +92,10 @@ void Tile::paintEvent(QPaintEvent *)
 {
     const Theme &colours = theme();
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
     const bool isAlarming = m_figure.tone == Tone::Warning || m_figure.tone == Tone::Bad;
     const QColor toneColour = colours.colourOf(m_figure.tone);
-    painter.setPen(hasFocus() ? QPen(colours.accent, 1.5)
-                              : QPen(isAlarming && !m_isStale ? toneColour : colours.border, isAlarming ? 1.5 : 1));
-    painter.setBrush(colours.panel);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), radius, radius);
+    const QColor frame = isAlarming && !m_isStale ? toneColour : colours.border;
+    paintPanel(painter, rect(), hasFocus() ? QPen(colours.accent, 1.5) : QPen(frame, isAlarming ? 1.5 : 1));
 
     QRect room = rect().adjusted(padding, padding - 2, -padding, -padding);
     painter.setFont(labelFont());

@@ -56,6 +56,7 @@ private slots:
     void ticksAreRound_data();
     void ticksAreRound();
     void columnsKeepPeaksAndGaps();
+    void meansAreWeightedByCount();
     void columnsStayWithTheirSamples();
     void nothingIsComputedAcrossAGap_data();
     void nothingIsComputedAcrossAGap();
@@ -134,7 +135,17 @@ void TstMonitorFigures::columnsKeepPeaksAndGaps()
     QVERIFY(std::isnan(reduced[2].y()));
     QCOMPARE(reduced[3], QPointF(4, 5));
     QCOMPARE(reduced[4], QPointF(10, 7));
-    QCOMPARE(meanPerColumn({{0, 1}, {2, 3}, {10, 8}}, 10, 0), ChartPoints({{1, 2}, {10, 8}}));
+    QCOMPARE(meanPerColumn({{0, 1}, {2, 3}, {10, 8}}, {}, 10, 0), ChartPoints({{1, 2}, {10, 8}}));
+}
+
+void TstMonitorFigures::meansAreWeightedByCount()
+{
+    // Behind the gap the weights are still those of their own points.
+    const ChartPoints points{{0, 100}, {1, 10}, {2, gap}, {3, 8}, {4, 2}};
+    const ChartPoints means = meanPerColumn(points, {1, 9, 0, 1, 2}, 10, 0);
+    QCOMPARE(means.size(), 3);
+    QCOMPARE(means[0], QPointF(0.5, 19));
+    QCOMPARE(means[2], QPointF(3.5, 4));
 }
 
 void TstMonitorFigures::columnsStayWithTheirSamples()

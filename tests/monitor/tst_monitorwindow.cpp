@@ -304,13 +304,13 @@ void TstMonitorWindow::theCrosshairIsSharedByAllCharts()
     connectToServer();
     QTRY_COMPARE(m_monitor->samples().all().size(), 300U);
     SampleChart *queue = chart(u"Queue depth"_s);
-    const QPoint middle = queue->plotArea().center().toPoint();
+    const QPoint middle = queue->frame().plot().center().toPoint();
     QTest::mouseMove(queue->viewport(), middle);
     QTRY_VERIFY(m_monitor->window().crosshair());
     QVERIFY(qAbs(*m_monitor->window().crosshair() + 150) < 5);
     const double x = *m_monitor->window().crosshair();
-    QVERIFY(queue->valueAt(0, x));
-    QVERIFY(chart(u"Latency of reads"_s)->valueAt(2, x));
+    for (const QString &title : {u"Queue depth"_s, u"Throughput"_s, u"Latency of reads"_s})
+        QCOMPARE(chart(title)->state().crosshair, std::optional(x));
     queue->setFocus();
     QTest::keyClick(queue, Qt::Key_Left);
     QVERIFY(*m_monitor->window().crosshair() < x);
@@ -335,7 +335,7 @@ void TstMonitorWindow::anHourOf64WorkersIsShown()
     QTRY_COMPARE_WITH_TIMEOUT(m_monitor->samples().all().size(), SampleRing::maxSamples, 60'000);
     const auto lines = chart(u"Throughput"_s)->chart()->series();
     for (const auto *line : lines)
-        QVERIFY(qobject_cast<const QLineSeries *>(line)->count() <= TimeChart::maxPoints);
+        QVERIFY(qobject_cast<const QLineSeries *>(line)->count() <= ChartLines::maxPoints);
     m_window->showPage(u"workers"_s);
     QTRY_COMPARE(find<QTableView>(u"Workers"_s)->model()->rowCount(), 64);
 }

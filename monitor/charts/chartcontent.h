@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/charts/axisscale.h"
+#include "monitor/charts/chartpoints.h"
+#include "monitor/theme.h"
+
+#include <QString>
+
+#include <functional>
+
+// What a chart shows, as values: TimeChart is told these, and the classes that draw for it read them.
+
+// One line of a chart, or one layer of a stack.
+struct ChartLine {
+    QString name;                       // in the legend; short
+    int colour = 0;                     // of Theme::series
+    Qt::PenStyle style = Qt::SolidLine; // tells lines apart where colours do not
+};
+
+// What a chart is, once and for all.
+struct ChartStyle {
+    QString title;
+    QString definition; // tooltip: what the figures are
+    QString emptyText;  // shown while there is nothing to draw
+    QList<ChartLine> lines;
+    std::function<QString(double)> format; // of a value, with its unit: "12.3 ms"
+    QString widestValue;                   // the longest text of `format`, for the legend's room
+    AxisKind axis = AxisKind::Linear;
+    double smallestTop = 10; // see AxisScale
+    bool isStacked = false;  // areas on top of each other; `lines` from below
+};
+
+// A horizontal line: a capacity, a threshold.
+struct ChartLevel {
+    double value = 0;
+    QString text;
+    Tone tone = Tone::Neutral;
+    bool isDashed = false;
+    bool isAlwaysShown = true; // otherwise only once the lines come near: it does not flatten them meanwhile
+};
+
+// A moment: something happened then.
+struct ChartMark {
+    enum class Shape : quint8 {
+        Line,     // across the chart, with a flag on top
+        Tick,     // a small one at the bottom, for what is frequent and normal
+        Triangle, // at the top, for what went wrong in that second
+    };
+    double x = 0;
+    QString text;
+    Shape shape = Shape::Line;
+    Tone tone = Tone::Neutral;
+};
+
+struct ChartContent {
+    QList<ChartPoints> lines; // as many as ChartStyle::lines; stacked ones share their x
+    QList<ChartLevel> levels;
+    QList<ChartMark> marks;
+    // Of stacked ones: what each point counts in the mean of its column (the writes of that second); empty: all alike.
+    QList<double> weights = {};
+};

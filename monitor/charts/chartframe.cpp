@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartframe.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr double legendGap = 14;
+
+} // namespace
+
+ChartFrame::ChartFrame(const ChartStyle &style)
+    : m_scale(style.axis, style.smallestTop)
+{
+}
+
+QFont ChartFrame::titleFont(const QFont &font)
+{
+    QFont result = font;
+    result.setWeight(QFont::DemiBold);
+    return result;
+}
+
+QFont ChartFrame::smallFont(const QFont &font)
+{
+    QFont result = font;
+    result.setPointSizeF(font.pointSizeF() * 0.9);
+    return result;
+}
+
+void ChartFrame::setSpan(double from, double to)
+{
+    m_from = from;
+    m_to = to;
+}
+
+double ChartFrame::xAt(double viewportX) const
+{
+    return m_from + (viewportX - m_plot.left()) / m_plot.width() * (m_to - m_from);
+}
+
+double ChartFrame::screenX(double x) const
+{
+    return m_plot.left() + (x - m_from) / (m_to - m_from) * m_plot.width();
+}
+
+double ChartFrame::screenY(double value) const
+{
+    return m_plot.bottom() - m_scale.position(value) * m_plot.height();
+}
+
+void ChartFrame::fitScale(const ChartStyle &style, const ChartContent &content)
+{
+    double lowest = std::numeric_limits<double>::max();
+    double highest = 0;
+    const auto include = [&](double value) {
+        if (std::isnan(value) || (style.axis == AxisKind::Logarithmic && value <= 0))
+            return;
+        lowest = std::min(lowest, value);
+        highest = std::max(highest, value);
+    };
+    if (style.isStacked) {
+        for (qsizetype i = 0; i < content.lines.constFirst().size(); ++i) {
+            double sum = 0;
+            for (const ChartPoints &points : content.lines)
+                sum += points[i].y();
+            include(sum);
+        }
+    } else {
+        for (const ChartPoints &points : content.lines) {
+            for (const QPointF &point : points)
+                include(point.y());
+        }
+    }
+    for (const ChartLevel &level : content.levels) {
+        if (level.isAlwaysShown)
+            include(level.value);
+    }
+    if (highest > 0)
+        m_scale.fit(lowest, highest);
+    else if (style.axis != AxisKind::Logarithmic) // which keeps its decades: nothing says which others it should have
+        m_scale.fit(0, 0);
+}
+
+void ChartFrame::layOut(const ChartStyle &style, const QSizeF &size, const QFont &font)
+{
+    m_size = size;
+    placeLegend(style, font);
+    const QFontMetricsF metrics(smallFont(font));
+    const double top =
+        m_legend.isEmpty() ? padding + QFontMetricsF(titleFont(font)).height() : m_legend.last().bottom();
+    const double left = padding + metrics.horizontalAdvance(u"10,000,000"_s) + 4;
+    m_plot = QRectF(QPointF(left, top + metrics.height() * 0.75),
+                    QPointF(size.width() - padding - metrics.horizontalAdvance(u"00"_s),
+                            size.height() - padding - metrics.height() - 2));
+}
+
+void ChartFrame::placeLegend(const ChartStyle &style, const QFont &font)
+{
+    const QFontMetricsF metrics(smallFont(font));
+    const double valueWidth = metrics.horizontalAdvance(style.widestValue);
+    const double room = m_size.width() - 2 * padding;
+    m_legend.clear();
+    double x = padding;
+    double y = padding + QFontMetricsF(titleFont(font)).height() + 4;
+    for (const ChartLine &line : style.lines) {
+        const double width =
+            std::min(room, swatchWidth + swatchGap + metrics.horizontalAdvance(line.name + u' ') + valueWidth);
+        if (x > padding && x + width > padding + room) {
+            x = padding;
+            y += metrics.height();
+        }
+        m_legend.append({x, y, width, metrics.height()});
+        x += width + legendGap;
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartpoints.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace
+{
+
+constexpr double reach = 1.5; // seconds: farther away a point says nothing about a moment
+// An hour with a gap every few seconds is drawn as its newest pieces only: each costs a graphics item.
+constexpr qsizetype maxPieces = 120;
+
+} // namespace
+
+QList<ChartPoints> piecesOf(const ChartPoints &points)
+{
+    QList<ChartPoints> pieces;
+    const auto isGap = [](const QPointF &point) { return std::isnan(point.y()); };
+    for (auto first = points.begin(); first != points.end();) {
+        first = std::find_if_not(first, points.end(), isGap);
+        const auto last = std::find_if(first, points.end(), isGap);
+        if (first != last)
+            pieces.append(ChartPoints(first, last));
+        first = last;
+    }
+    // A piece of one point is drawn as the second it stands for: Qt Charts draws nothing for a single point.
+    for (ChartPoints &piece : pieces) {
+        if (piece.size() == 1)
+            piece.prepend({piece.first().x() - 1, piece.first().y()});
+    }
+    return pieces.mid(std::max(qsizetype(0), pieces.size() - maxPieces));
+}
+
+std::optional<double> valueNear(const ChartPoints &points, double x)
+{
+    const auto above = std::lower_bound(points.begin(), points.end(), x,
+                                        [](const QPointF &point, double wanted) { return point.x() < wanted; });
+    std::optional<double> value;
+    double nearest = reach;
+    // One more than the neighbours: behind a gap comes a point at the same x.
+    const auto last = above + std::min(points.end() - above, qsizetype(2));
+    for (auto point = above == points.begin() ? above : above - 1; point != last; ++point) {
+        if (const double distance = std::abs(point->x() - x); distance <= nearest && !std::isnan(point->y())) {
+            value = point->y();
+            nearest = distance;
+        }
+    }
+    return value;
+}

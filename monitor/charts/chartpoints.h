@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QPointF>
+
+#include <optional>
+
+// A line, left to right. A y that is no number ends it there; it goes on with the next point.
+using ChartPoints = QList<QPointF>;
+
+// The pieces of a line between its gaps; of very many, the newest. Each has two points at least.
+QList<ChartPoints> piecesOf(const ChartPoints &points);
+
+// Of the point next to x, which is in seconds; nothing where none is near, as in a gap.
+std::optional<double> valueNear(const ChartPoints &points, double x);
