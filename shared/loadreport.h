@@ -128,6 +128,7 @@ struct LoadKindProgress {
 };
 
 struct LoadProgress {
+    QString runId; // as in the titles of its posts
     LoadPhase phase = LoadPhase::Connecting;
     double seconds = 0;                // of the load, so far
     std::optional<double> secondsLeft; // of the load; none: it ends when it ends
@@ -136,14 +137,18 @@ struct LoadProgress {
     double generatorCpuPercent = 0; // of one core, since the last line
     LoadKindProgress reads;
     LoadKindProgress writes;
+    qint64 postsFound = 0; // of this run, so far, by the lists that --verify, --cleanup and --remove read
+    qint64 postsDeleted = 0;
 
     static constexpr auto jsonMembers()
     {
         using L = LoadProgress;
-        return std::tuple(jsonMember("phase", &L::phase), jsonMember("seconds", &L::seconds),
-                          jsonMember("secondsLeft", &L::secondsLeft), jsonMember("inFlight", &L::inFlight),
-                          jsonMember("late", &L::late), jsonMember("generatorCpuPercent", &L::generatorCpuPercent),
-                          jsonMember("reads", &L::reads), jsonMember("writes", &L::writes));
+        return std::tuple(jsonMember("runId", &L::runId), jsonMember("phase", &L::phase),
+                          jsonMember("seconds", &L::seconds), jsonMember("secondsLeft", &L::secondsLeft),
+                          jsonMember("inFlight", &L::inFlight), jsonMember("late", &L::late),
+                          jsonMember("generatorCpuPercent", &L::generatorCpuPercent), jsonMember("reads", &L::reads),
+                          jsonMember("writes", &L::writes), jsonMember("postsFound", &L::postsFound),
+                          jsonMember("postsDeleted", &L::postsDeleted));
     }
     friend bool operator==(const LoadProgress &, const LoadProgress &) = default;
 };

@@ -58,6 +58,8 @@ void TstLoadOptions::everyOptionIsRead()
     QVERIFY(options->verify && options->cleanup);
     QCOMPARE(options->seed, 4'294'967'295u);
     QCOMPARE(options->token, "s3cret"_ba);
+    QVERIFY(!options->isRemoval());
+    QCOMPARE(LoadOptions::parse({u"--remove"_s, u"0123abcd"_s}).value().removedRun, u"0123abcd"_s);
 }
 
 void TstLoadOptions::urlsAreRead_data()
@@ -105,6 +107,11 @@ void TstLoadOptions::mistakesAreOneLine_data()
     row("--max-in-flight 5 --duration 1", "--max-in-flight");
     row("--seed 4294967296", "--seed");
     row("--seed abc", "--seed");
+    row("--remove", "remove");
+    row("--remove 1234567", "--remove");
+    row("--remove 1234567O", "--remove");
+    row("--remove 12345678 --writes 3", "--writes");
+    row("--remove 12345678 --cleanup", "--cleanup");
     row("--progress xml", "--progress");
     row("--token-file /does/not/exist", "/does/not/exist");
     row("--token-file /dev/null", "token");

@@ -83,17 +83,26 @@ private:
 
 void printReport(const LoadRun &run)
 {
-    if (run.options().output == LoadOptions::Output::Text)
+    const bool isText = run.options().output == LoadOptions::Output::Text;
+    const QString &runId = run.requests().runId();
+    if (run.options().isRemoval() && isText)
+        print(u"%1 posts of run %2 deleted.\n"_s.arg(run.postsDeleted()).arg(runId));
+    else if (run.options().isRemoval())
+        printLine({{u"runId"_s, runId},
+                   {u"postsFound"_s, qint64(run.postsFound())},
+                   {u"postsDeleted"_s, qint64(run.postsDeleted())}});
+    else if (isText)
         print(reportText(run));
     else
         printLine(reportJson(run.report()));
     if (run.generatorCpuPercent() > busyGeneratorPercent)
         refuse(EX_OK, u"the load test itself used %1 % of a core; it may be what was measured."_s.arg(
                           run.generatorCpuPercent(), 0, 'f', 0));
-    if (run.options().cleanup && run.postsDeleted() < run.postsFound())
-        refuse(EX_OK, u"%1 posts titled \"load test %2 ...\" could not be deleted."_s
-                          .arg(run.postsFound() - run.postsDeleted())
-                          .arg(run.requests().runId()));
+    if (run.hasLeftPosts())
+        refuse(EX_OK,
+               u"%1 posts titled \"load test %2 ...\" could not be deleted; onewriter load --remove %2 tries "
+               "again."_s.arg(
+                   run.areAllPostsFound() ? QString::number(run.postsFound() - run.postsDeleted()) : u"Some"_s, runId));
 }
 
 } // namespace

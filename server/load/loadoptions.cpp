@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/load/loadoptions.h"
 
+#include "server/load/loadrequests.h"
+
 #include <QCommandLineParser>
 #include <QFile>
 #include <QRandomGenerator>
@@ -35,6 +37,8 @@ struct Syntax {
                                    u"Connections that --rate with --duration may open; default 1000."_s, u"N"_s};
     QCommandLineOption verify{u"verify"_s, u"Count every acknowledged write in the lists afterwards."_s};
     QCommandLineOption cleanup{u"cleanup"_s, u"Delete the posts made, afterwards."_s};
+    QCommandLineOption remove{u"remove"_s, u"No load: delete the posts \"load test RUN-ID ...\" of an earlier run."_s,
+                              u"RUN-ID"_s};
     QCommandLineOption tokenFile{u"token-file"_s, u"Send the first line of FILE as bearer token."_s, u"FILE"_s};
     QCommandLineOption seed{u"seed"_s, u"Repeat the order and the contents of an earlier run."_s, u"N"_s};
     QCommandLineOption json{u"json"_s, u"Print the report as one line of JSON."_s};
@@ -48,7 +52,8 @@ void addTo(QCommandLineParser &parser, const Syntax &syntax)
     parser.setApplicationDescription(u"Load test of a OneWriter server."_s);
     parser.addPositionalArgument(u"URL"_s, u"The server; default http://127.0.0.1:3000."_s, u"[URL]"_s);
     parser.addOptions({syntax.reads, syntax.writes, syntax.rate, syntax.duration, syntax.maxInFlight, syntax.verify,
-                       syntax.cleanup, syntax.tokenFile, syntax.seed, syntax.json, syntax.progress, syntax.help});
+                       syntax.cleanup, syntax.remove, syntax.tokenFile, syntax.seed, syntax.json, syntax.progress,
+                       syntax.help});
 }
 
 // Reads numbers out of options and remembers the first that is none.
@@ -115,6 +120,23 @@ tl::expected<QByteArray, QString> tokenFrom(const QString &path)
     return token;
 }
 
+// The run whose posts are to be deleted, empty when a load test is to be run.
+tl::expected<QString, QString> runToRemove(const QCommandLineParser &parser, const Syntax &syntax)
+{
+    if (!parser.isSet(syntax.remove))
+        return QString();
+    const QString id = parser.value(syntax.remove);
+    if (!LoadRequests::isRunId(id))
+        return Failure(
+            u"--remove takes the id of a run, the third word in the titles of its posts, not '%1'"_s.arg(id));
+    for (const QCommandLineOption &option : {syntax.reads, syntax.writes, syntax.rate, syntax.duration,
+                                             syntax.maxInFlight, syntax.verify, syntax.cleanup, syntax.seed}) {
+        if (parser.isSet(option))
+            return Failure(u"--remove runs no load, so it does not go with --%1"_s.arg(option.names().constLast()));
+    }
+    return id;
+}
+
 } // namespace
 
 tl::expected<LoadOptions, QString> LoadOptions::parse(const QStringList &arguments)
@@ -147,8 +169,12 @@ tl::expected<LoadOptions, QString> LoadOptions::parse(const QStringList &argumen
     if (!numbers.error().isEmpty())
         return Failure(numbers.error());
 
+    const auto removed = runToRemove(parser, syntax);
+    if (!removed)
+        return Failure(removed.error());
+    options.removedRun = *removed;
     options.verify = parser.isSet(syntax.verify);
-    options.cleanup = parser.isSet(syntax.cleanup);
+    options.cleanup = parser.isSet(syntax.cleanup) || options.isRemoval();
     if (options.reads + options.writes == 0)
         return Failure(u"--reads 0 and --writes 0 leave nothing to do"_s);
     if (options.reads + options.writes > mostConnections)

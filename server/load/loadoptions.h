@@ -23,12 +23,14 @@ struct LoadOptions {
     Output output = Output::Text;
     bool verify = false;
     bool cleanup = false;
+    QString removedRun; // not empty: no load, only the posts that this earlier run left are deleted
     QByteArray token;
     quint32 seed = 0;
     bool wantsHelp = false;
 
     bool isBatch() const { return !duration.has_value(); }
     bool isOpenLoop() const { return rate.has_value(); }
+    bool isRemoval() const { return !removedRun.isEmpty(); }
     // Most connections open at once.
     int connections() const { return !isBatch() && isOpenLoop() ? maxInFlight : reads + writes; }
 

@@ -3,6 +3,7 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
 #include <random>
 
 using namespace Qt::StringLiterals;
@@ -14,12 +15,14 @@ constexpr quint32 shortestContent = 20;
 constexpr quint32 longestContent = 200;
 constexpr quint32 fillerLength = 4096;
 
-// 40 bits, in letters and digits that cannot be taken for each other.
+// A run's id: 40 bits, in letters and digits that cannot be taken for each other.
+constexpr QLatin1StringView digits("0123456789abcdefghjkmnpqrstvwxyz");
+constexpr int idLength = 8;
+
 QString newRunId()
 {
-    constexpr QLatin1StringView digits("0123456789abcdefghjkmnpqrstvwxyz");
     QString id;
-    for (int i = 0; i < 8; ++i)
+    for (int i = 0; i < idLength; ++i)
         id += digits[QRandomGenerator::system()->bounded(int(digits.size()))];
     return id;
 }
@@ -45,13 +48,19 @@ QByteArray fillerFrom(quint32 seed)
 } // namespace
 
 LoadRequests::LoadRequests(const LoadOptions &options)
-    : m_runId(newRunId())
+    : m_runId(options.isRemoval() ? options.removedRun : newRunId())
     , m_titleStart(u"load test %1 "_s.arg(m_runId))
     , m_commonFields(commonFields(options))
     , m_hasKeys(options.verify)
     , m_read(fields("GET", "/posts"_ba) + "\r\n"_ba)
     , m_filler(fillerFrom(options.seed))
 {
+}
+
+bool LoadRequests::isRunId(QStringView text)
+{
+    return text.size() == idLength &&
+           std::all_of(text.begin(), text.end(), [](QChar digit) { return digits.contains(digit); });
 }
 
 QByteArray LoadRequests::fields(const char *method, const QByteArray &target) const

@@ -15,7 +15,9 @@ class LoadRequests
 public:
     explicit LoadRequests(const LoadOptions &options);
 
-    const QString &runId() const { return m_runId; } // never the same twice, whatever the seed
+    // Never the same twice, whatever the seed, unless the options name one.
+    const QString &runId() const { return m_runId; }
+    static bool isRunId(QStringView text);
     const QByteArray &read() const { return m_read; }
     QByteArray write(quint32 number) const;          // the same bytes each time it is asked for
     QByteArray page(const QByteArray &cursor) const; // the first page for an empty cursor

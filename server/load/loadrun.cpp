@@ -91,6 +91,10 @@ void LoadRun::onOpened(int connection, NetworkFailure failure)
         m_pool.release()->deleteLater(); // we are in its signal
         return connectFirst();
     }
+    if (m_options.isRemoval()) {
+        m_pool.release()->deleteLater(); // as above
+        return list();
+    }
     if (connection == 0) {
         const int wanted = std::min(m_options.reads + m_options.writes, m_options.connections());
         while (m_pool->size() < wanted) {
@@ -213,9 +217,13 @@ bool LoadRun::hasFailed() const
 {
     const bool isUnproven = m_verification && (m_verification->missing + m_verification->duplicated > 0 ||
                                                m_verification->unknownOutcome > 0);
-    const bool isLeftBehind = m_options.cleanup && (!m_listing.isComplete() || postsDeleted() < postsFound());
     return recorder().figures(RequestKind::Read).errors + recorder().figures(RequestKind::Write).errors > 0 ||
-           isUnproven || isLeftBehind;
+           isUnproven || hasLeftPosts();
+}
+
+bool LoadRun::hasLeftPosts() const
+{
+    return m_options.cleanup && (!areAllPostsFound() || postsDeleted() < postsFound());
 }
 
 LoadFigures LoadRun::figuresOf(RequestKind kind) const
@@ -273,6 +281,9 @@ LoadProgress LoadRun::takeProgress()
     progress.seconds = rounded(loadSeconds(), 3);
     if (m_options.duration && m_phase == LoadPhase::Load)
         progress.secondsLeft = std::max(0.0, rounded(double(m_options.duration->count()) / 1000 - loadSeconds(), 3));
+    progress.runId = m_requests.runId();
+    progress.postsFound = qint64(postsFound());
+    progress.postsDeleted = qint64(postsDeleted());
     progress.inFlight = m_journal.inFlight;
     progress.late = qint64(m_journal.late);
     progress.generatorCpuPercent = percentOf(cpu - std::exchange(m_progressCpuUs, cpu), elapsedUs);

@@ -21,6 +21,7 @@
 //   settling     --verify: writes of unknown fate are sent again
 //   listing      --verify, --cleanup: all posts of the run are found
 //   deleting     --cleanup
+// With --remove, the last two follow the first.
 // Every phase is bounded in time, so finished() or unreachable() comes whatever the server does.
 // Threads: one. Owner: the command.
 class LoadRun : public QObject
@@ -43,7 +44,9 @@ public:
     LoadReport report() const;
     double generatorCpuPercent() const; // of one core, over the load
     std::size_t postsFound() const { return m_listing.posts().size(); }
+    bool areAllPostsFound() const { return m_listing.isComplete(); }
     std::size_t postsDeleted() const { return m_removal.deleted(); }
+    bool hasLeftPosts() const; // that were to be deleted, as far as is known
     // A request failed, verification found a fault or could not tell, or a post could not be deleted.
     bool hasFailed() const;
 

@@ -29,6 +29,7 @@ private slots:
     void theBatchIsInTheDatabase();
     void everyAcknowledgedWriteOfAClosedLoopIsInTheDatabase();
     void anOpenLoopIsVerifiedAndDeleted();
+    void whatARunLeftIsDeletedLater();
     void verificationHoldsWhileWorkersAreKilled();
     void verificationHoldsWhenThePrimaryIsKilledAndStartedAgain();
     void refusalsAreCountedByCode();
@@ -168,6 +169,27 @@ void TstLoad::anOpenLoopIsVerifiedAndDeleted()
     QCOMPARE(report.writes.requests, 150);
     QCOMPARE(report.verification, LoadVerification({150, 0, 0, 0}));
     QCOMPARE(rowsOnDisk(), 7);
+}
+
+void TstLoad::whatARunLeftIsDeletedLater()
+{
+    const auto server = serve();
+    QVERIFY(server);
+    QCOMPARE(Load(*server, u"--reads 0 --writes 7"_s).wait(), 0);
+    Load load(*server, u"--reads 0 --writes 5 --duration 0.5 --progress json"_s);
+    QCOMPARE(load.wait(), 0);
+    const QJsonObject first = QJsonDocument::fromJson(load.lines().constFirst()).object();
+    const QString runId = first["progress"_L1]["runId"_L1].toString();
+    const qint64 left = rowsOnDisk() - 7;
+    QVERIFY(left > 0);
+    Load removal(*server, u"--remove %1 --json"_s.arg(runId));
+    QCOMPARE(removal.wait(), 0);
+    QCOMPARE(QJsonDocument::fromJson(removal.output()).object(),
+             QJsonObject({{u"runId"_s, runId}, {u"postsFound"_s, left}, {u"postsDeleted"_s, left}}));
+    QCOMPARE(rowsOnDisk(), 7);
+    Load again(*server, u"--remove "_s + runId);
+    QCOMPARE(again.wait(), 0);
+    QCOMPARE(again.output(), "0 posts of run "_ba + runId.toLatin1() + " deleted.\n"_ba);
 }
 
 void TstLoad::verificationHoldsWhileWorkersAreKilled()
