@@ -202,8 +202,11 @@ QWidget *MainWindow::makeHeader()
     timeLayout->setContentsMargins(0, 0, 0, 0);
     timeLayout->setSpacing(4);
     const QList<QAction *> ranges = m_rangeActions->actions();
-    for (QAction *action : ranges)
-        timeLayout->addWidget(makeButton(action, "button"));
+    for (QAction *action : ranges) {
+        QToolButton *button = makeButton(action, "button");
+        button->setProperty("choice", true);
+        timeLayout->addWidget(button);
+    }
     timeLayout->addSpacing(8);
     QToolButton *pause = makeButton(m_pause, "button");
     pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

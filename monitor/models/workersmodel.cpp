@@ -135,6 +135,8 @@ QString WorkersModel::textOf(const WorkerSample &worker, int column) const
         return format::duration(worker.uptimeSeconds);
     case Restarts:
         return format::count(worker.restarts);
+    case OldReads:
+        return format::count(worker.oldReads);
     case Requests:
         return format::count(worker.requests);
     case Reads:
@@ -170,6 +172,8 @@ QVariant WorkersModel::figureOf(const WorkerSample &worker, int column)
         return worker.uptimeSeconds;
     case Restarts:
         return worker.restarts;
+    case OldReads:
+        return worker.oldReads;
     case Requests:
         return worker.requests;
     case Reads:
@@ -207,6 +211,9 @@ QVariant WorkersModel::headerData(int section, Qt::Orientation orientation, int 
         {tr("State"), tr("What the slot is doing.")},
         {tr("Uptime"), tr("Of the process.")},
         {tr("Restarts"), tr("How often another process took the slot, since the server started.")},
+        {tr("Old reads"),
+         tr("How many processes of the slot were killed because a read of theirs, seconds old, kept the "
+            "write-ahead log from being emptied.")},
         {tr("Requests"), tr("Answered since the server started, by all processes of the slot.")},
         {tr("Reads"), tr("Of these, reads.")},
         {tr("Writes"), tr("Of these, writes.")},
@@ -216,7 +223,7 @@ QVariant WorkersModel::headerData(int section, Qt::Orientation orientation, int 
         {tr("Memory"), tr("Resident memory of the process.")},
         {tr("CPU"), tr("Of one core, in the last second.")},
         {tr("Conn."), tr("Open connections of clients.")},
-        {tr("Last minute"), tr("Requests per second.")},
+        {tr("Trend"), tr("Requests per second in the last minute.")},
     };
     switch (role) {
     case Qt::DisplayRole:

@@ -19,6 +19,7 @@ public:
         State,
         Uptime,
         Restarts,
+        OldReads,
         Requests,
         Reads,
         Writes,

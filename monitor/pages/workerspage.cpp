@@ -14,6 +14,7 @@
 #include <QTableView>
 #include <QToolButton>
 
+#include <algorithm>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
@@ -51,13 +52,8 @@ WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &set
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->horizontalHeader()->setMinimumSectionSize(40);
-    const auto widthFor = [this](const QString &text) { return fontMetrics().horizontalAdvance(text) + 14; };
-    const QString widest[] = {u"Slot   "_s,    u"1234567"_s,    u"● restarting"_s, u"99 min 99 s"_s, u"Restarts  "_s,
-                              u"12,345,678"_s, u"1,234,567"_s,  u"1,234,567"_s,    u"99,999"_s,      u"99,999.9"_s,
-                              u"99.99 ms"_s,   u"99.9 MiB  "_s, u"99.9 % "_s,      u"Conn.   "_s};
-    for (int column = 0; column < WorkersModel::Trend; ++column)
-        m_table->setColumnWidth(column, widthFor(widest[column]));
     m_table->sortByColumn(WorkersModel::Slot, Qt::AscendingOrder);
+    m_table->horizontalHeader()->setDefaultSectionSize(40);
     m_table->horizontalHeader()->restoreState(settings.geometry(m_table->objectName()));
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_table->addAction(actions.restartWorker());
@@ -144,9 +140,23 @@ void WorkersPage::chooseSlot()
         m_actions.setChosenSlot(m_model.slotAt(m_sorted.mapToSource(rows.first()).row()));
 }
 
+// As wide as their texts need; not narrower again, so that nothing jumps. The header's own hint has room for an arrow
+// beside each name; it is above.
+void WorkersPage::growColumns()
+{
+    constexpr int padding = 14;
+    const QAbstractItemView *cells = m_table;
+    for (int column = 0; column < WorkersModel::Trend; ++column) {
+        const QString name = m_sorted.headerData(column, Qt::Horizontal).toString();
+        m_table->setColumnWidth(column, std::max({m_table->columnWidth(column), cells->sizeHintForColumn(column),
+                                                  fontMetrics().horizontalAdvance(name) + padding}));
+    }
+}
+
 void WorkersPage::refresh()
 {
     m_model.show(m_monitor.samples());
+    growColumns();
     m_table->setEnabled(m_monitor.isLive()); // greyed: what is shown is not what is
     if (!m_monitor.hasSamples())
         return;

@@ -27,6 +27,7 @@ private:
     QWidget *makeButtons(ServerActions &actions);
     QWidget *makeProgress(ServerActions &actions);
     void chooseSlot();
+    void growColumns();
 
     Monitor &m_monitor;
     ServerActions &m_actions;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/samplechart.h"
 #include "monitor/mainwindow.h"
+#include "monitor/models/workersmodel.h"
 #include "monitor/pages/connectpage.h"
 #include "monitor/pages/overviewpage.h"
 #include "monitor/widgets/banner.h"
+#include "monitor/widgets/figurelist.h"
 #include "monitor/widgets/statuspill.h"
 #include "monitor/widgets/tile.h"
 #include "tests/support/scriptedserver.h"
@@ -16,6 +18,7 @@
 #include <QLineSeries>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -42,11 +45,14 @@ private slots:
     void figuresAreMarkedStaleWhileTheServerIsAway();
     void aSilentServerIsNotLive();
     void alertsAreOfOneServer();
+    void listsAreGreyedWhileTheServerIsAway();
+    void aFarThresholdFlattensNoLine();
     void spacePausesAndGoesOnCollecting();
     void spaceStillPressesButtons();
     void theCrosshairIsSharedByAllCharts();
     void theWindowOfTimeIsRemembered();
     void anHourOf64WorkersIsShown();
+    void allColumnsOfTheWorkersFit();
     void workersAreSortedByFigure();
     void actionsAreAskedOfTheServer();
     void drainAsksFirst();
@@ -266,6 +272,38 @@ void TstMonitorWindow::alertsAreOfOneServer()
     QVERIFY(!m_monitor->alerts().isRaised(AlertKind::Busy));
 }
 
+void TstMonitorWindow::listsAreGreyedWhileTheServerIsAway()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    m_window->showPage(u"writes"_s);
+    auto *list = find<FigureList>(u"Writes by operation"_s);
+    QVERIFY(!list->accessibleDescription().isEmpty());
+    const QImage live = list->grab().toImage();
+    QCOMPARE(list->grab().toImage(), live);
+    m_server->vanish();
+    QTRY_VERIFY(status().contains(u"Lost since"_s));
+    QVERIFY(list->grab().toImage() != live);
+}
+
+void TstMonitorWindow::aFarThresholdFlattensNoLine()
+{
+    connectToServer();
+    m_window->showPage(u"writes"_s);
+    const QDateTime begin = now();
+    for (int i = 0; i < 3; ++i) {
+        Sample sample = ScriptedServer::busySample(begin.addSecs(i), i + 1, 2);
+        sample.database.walBytes = 1024 * 1024;
+        m_server->push(sample);
+    }
+    QTRY_COMPARE(m_monitor->samples().all().size(), 3U);
+    QVERIFY(m_monitor->alerts().rule(AlertKind::WalSize).isEnabled);
+    const auto *line = qobject_cast<QLineSeries *>(chart(u"Write-ahead log"_s)->chart()->series().constFirst());
+    QTRY_COMPARE(line->count(), 3);
+    QVERIFY(line->points().constLast().y() > 0.5); // of the height of the plot
+}
+
 void TstMonitorWindow::spacePausesAndGoesOnCollecting()
 {
     m_server->setHistory(ScriptedServer::busyHistory(now().addSecs(-5), 60, 2));
@@ -340,6 +378,32 @@ void TstMonitorWindow::anHourOf64WorkersIsShown()
     QTRY_COMPARE(find<QTableView>(u"Workers"_s)->model()->rowCount(), 64);
 }
 
+void TstMonitorWindow::allColumnsOfTheWorkersFit()
+{
+    Sample sample = ScriptedServer::busySample(now(), 10, 4);
+    for (WorkerSample &worker : sample.workers) {
+        worker.pid = 4'000'000;
+        worker.uptimeSeconds = 59 * 60 + 59;
+        worker.requests = 12'345'678;
+        worker.reads = 9'234'567;
+        worker.writes = 3'111'111;
+        worker.requestsPerSecond = 12'345;
+    }
+    m_server->setHistory({sample});
+    connectToServer();
+    m_window->showPage(u"workers"_s);
+    const auto *table = find<QTableView>(u"Workers"_s);
+    QTRY_COMPARE(table->model()->rowCount(), 4);
+    const QFontMetrics metrics(table->font());
+    for (int column = 0; column < table->model()->columnCount(); ++column) {
+        const QString name = table->model()->headerData(column, Qt::Horizontal).toString();
+        const QString cell = table->model()->index(0, column).data().toString();
+        for (const QString &text : {name, cell})
+            QVERIFY2(metrics.horizontalAdvance(text) + 8 <= table->columnWidth(column), qPrintable(text));
+    }
+    QCOMPARE(table->horizontalScrollBar()->maximum(), 0); // in a window 1280 pixels wide
+}
+
 void TstMonitorWindow::workersAreSortedByFigure()
 {
     m_server->setHistory(ScriptedServer::busyHistory(now(), 5, 12));
@@ -347,7 +411,7 @@ void TstMonitorWindow::workersAreSortedByFigure()
     m_window->showPage(u"workers"_s);
     auto *table = find<QTableView>(u"Workers"_s);
     QTRY_COMPARE(table->model()->rowCount(), 12);
-    table->sortByColumn(5, Qt::DescendingOrder); // by number, not by text: 12 before 9
+    table->sortByColumn(WorkersModel::Requests, Qt::DescendingOrder); // by number, not by text: 12 before 9
     QCOMPARE(table->model()->index(0, 0).data().toString(), u"12"_s);
     QCOMPARE(table->model()->index(3, 0).data().toString(), u"9"_s);
 }
