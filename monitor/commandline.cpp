@@ -53,18 +53,18 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     const QCommandLineOption themeOption(u"theme"_s, tr("Colours: light, dark or system."), u"THEME"_s);
     const QCommandLineOption size(u"size"_s, tr("Size of the window, such as 1280x800."), u"WxH"_s);
     const QCommandLineOption screenshot(
-        u"screenshot"_s, tr("Write a picture of the page to FILE (PNG) and exit; settings are neither used nor changed."),
-        u"FILE"_s);
+        u"screenshot"_s,
+        tr("Write a picture of the page to FILE (PNG) and exit; settings are neither used nor changed."), u"FILE"_s);
     const QCommandLineOption after(u"after"_s, tr("Take the picture this long after the first figures are there."),
                                    u"SECONDS"_s);
     parser.addOptions({help, version, control, page, themeOption, size, screenshot, after});
 
     const auto wrong = [](const QString &what) {
-        return tl::unexpected(CommandLineExit{
-            EX_USAGE, tr("onewriter-monitor: %1; see onewriter-monitor --help").arg(what)});
+        return tl::unexpected(
+            CommandLineExit{EX_USAGE, tr("onewriter-monitor: %1; see onewriter-monitor --help").arg(what)});
     };
     if (!parser.parse(arguments))
-        return wrong(parser.errorText());
+        return wrong(parser.errorText().remove(QRegularExpression(u"\\.$"_s)));
     if (parser.isSet(help))
         return tl::unexpected(CommandLineExit{EX_OK, helpOf(parser)});
     if (parser.isSet(version))

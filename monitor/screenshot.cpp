@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QPixmap>
+#include <QSaveFile>
 #include <QTextStream>
 #include <QWidget>
 
@@ -59,9 +60,9 @@ void Screenshot::lookWhetherSettled()
 
 void Screenshot::take()
 {
-    const bool isWritten = m_window->grab().save(m_file);
+    QSaveFile file(m_file);
+    const bool isWritten = file.open(QIODevice::WriteOnly) && m_window->grab().save(&file, "PNG") && file.commit();
     if (!isWritten)
-        QTextStream(stderr) << tr("onewriter-monitor: cannot write %1; use a name that ends in .png").arg(m_file)
-                            << '\n';
+        QTextStream(stderr) << tr("onewriter-monitor: cannot write %1: %2").arg(m_file, file.errorString()) << '\n';
     QApplication::exit(isWritten ? EX_OK : EX_CANTCREAT);
 }

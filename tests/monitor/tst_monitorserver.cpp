@@ -31,6 +31,7 @@ private slots:
     void reloadIsDoneWithoutAQuestion();
     void screenshotIsWritten_data();
     void screenshotIsWritten();
+    void aPictureThatCannotBeWrittenIsAnError();
     void wrongOptionsAreRefused_data();
     void wrongOptionsAreRefused();
 
@@ -216,20 +217,40 @@ void TstMonitorServer::wrongOptionsAreRefused_data()
     QTest::newRow("unknown theme") << QStringList{u"--theme"_s, u"blue"_s} << 64;
     QTest::newRow("negative time") << QStringList{u"--after"_s, u"-1"_s} << 64;
     QTest::newRow("no number") << QStringList{u"--after"_s, u"nan"_s} << 64;
+    QTest::newRow("no file") << QStringList{u"--screenshot"_s} << 64;
     QTest::newRow("a stray argument") << QStringList{u"server"_s} << 64;
 }
 
 void TstMonitorServer::wrongOptionsAreRefused()
 {
     QFETCH(QStringList, arguments);
+    QFETCH(int, code);
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"QT_QPA_PLATFORM"_s, u"none of them"_s); // they need no display
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(ONEWRITER_MONITOR_BINARY), arguments);
     QVERIFY(process.waitForFinished());
-    QTEST(process.exitCode(), "code");
-    QVERIFY(!(process.readAllStandardOutput() + process.readAllStandardError()).isEmpty());
+    QCOMPARE(process.exitCode(), code);
+    const QByteArray said = process.readAllStandardError();
+    QCOMPARE(said.count('\n'), code == 0 ? 0 : 1);
+    QVERIFY(!(process.readAllStandardOutput() + said).isEmpty());
+}
+
+void TstMonitorServer::aPictureThatCannotBeWrittenIsAnError()
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"XDG_RUNTIME_DIR"_s, m_folder->path()); // where no server is
+    environment.insert(u"TMPDIR"_s, m_folder->path());
+    environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(ONEWRITER_MONITOR_BINARY),
+                  {u"--screenshot"_s, m_folder->filePath(u"no such folder/page.png"_s)});
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitCode(), 73);
+    const QByteArray said = process.readAllStandardError();
+    QVERIFY2(said.count('\n') == 1 && said.contains("No such file or directory"), said.constData());
 }
 
 QTEST_MAIN(TstMonitorServer)
