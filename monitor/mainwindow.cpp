@@ -12,6 +12,7 @@
 #include "monitor/pages/writespage.h"
 #include "monitor/samplecsv.h"
 #include "monitor/serveractions.h"
+#include "monitor/widgets/actionstrip.h"
 #include "monitor/widgets/banner.h"
 #include "monitor/widgets/glyph.h"
 #include "monitor/widgets/panel.h"
@@ -147,10 +148,10 @@ void MainWindow::connectLoadPage()
         if (!m_monitor.link().isConnected())
             return;
         const ServerInfo &server = m_monitor.link().server();
-        m_loadPage->setServer(
-            server.url,
-            tr("OneWriter %1, %n worker(s), SQLite %2, durability %3", nullptr, server.workers)
-                .arg(server.version, server.sqliteVersion, server.options.value("durability"_L1).toString(u"full"_s)));
+        m_loadPage->setServer(server.url,
+                              tr("OneWriter %1, workers: %2, SQLite %3, durability %4")
+                                  .arg(server.version, QString::number(server.workers), server.sqliteVersion,
+                                       server.options.value("durability"_L1).toString(u"full"_s)));
     });
 }
 
@@ -221,15 +222,15 @@ QWidget *MainWindow::makeBanners()
     auto *layout = new QVBoxLayout(banners);
     layout->setContentsMargins(0, 0, 0, 0);
     m_lostBanner = new Banner(Tone::Bad, u"✖"_s);
-    QPushButton *reconnect = m_lostBanner->addButton(tr("&Reconnect Now"));
+    QPushButton *reconnect = m_lostBanner->addButton(tr("Reconnect &Now"));
     connect(reconnect, &QPushButton::clicked, m_reconnect, &QAction::trigger);
-    QPushButton *start = m_lostBanner->addButton(tr("&Start a Server…"));
+    QPushButton *start = m_lostBanner->addButton(tr("Start a Server…"));
     connect(start, &QPushButton::clicked, this, &MainWindow::startServer);
     m_hint = new Banner(Tone::Accent, u"➜"_s);
     m_hint->setText(
         tr("Nothing has been asked of this server yet. Run the smoke test, ten seconds of reads and writes, "
            "and watch the queue move; it removes what it wrote."));
-    QPushButton *smoke = m_hint->addButton(tr("Run the &Smoke Test"));
+    QPushButton *smoke = m_hint->addButton(tr("&Run the Smoke Test"));
     connect(smoke, &QPushButton::clicked, this, [this] {
         m_isHintDismissed = true;
         showPage(u"overview"_s);
@@ -244,6 +245,7 @@ QWidget *MainWindow::makeBanners()
         banner->hide();
         layout->addWidget(banner);
     }
+    layout->addWidget(new ActionStrip(*m_actions));
     return banners;
 }
 
@@ -277,7 +279,7 @@ void MainWindow::makeViewMenu()
         action->setCheckable(true);
         action->setChecked(minutes == m_monitor.window().minutes());
         action->setShortcut(QKeySequence(u"Alt+%1"_s.arg(++number)));
-        action->setToolTip(tr("Show the last %n minute(s)", nullptr, minutes));
+        action->setToolTip(tr("Show the last %1 min").arg(minutes));
         connect(action, &QAction::triggered, this, [this, minutes] {
             m_monitor.window().setMinutes(minutes);
             m_settings.setWindowMinutes(minutes);
@@ -386,7 +388,7 @@ void MainWindow::showConnection()
                                        m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
     const int alerts = m_monitor.alerts().raisedCount();
     const QString title = tr("OneWriter Monitor");
-    setWindowTitle(alerts > 0 ? tr("▲ %n alert(s) – %1", nullptr, alerts).arg(title) : title);
+    setWindowTitle(alerts > 0 ? tr("▲ Alerts: %1 – %2").arg(alerts).arg(title) : title);
 }
 
 void MainWindow::showCost()
@@ -481,6 +483,8 @@ void MainWindow::showShortcuts()
                 addRow(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&'));
         }
     }
+    addRow(tr("Ctrl+Return"), tr("Start the load test"));
+    addRow(tr("Ctrl+."), tr("Stop the load test"));
     addRow(tr("← →"), tr("Move the cross-hair of the chart that has the focus"));
     addRow(tr("Esc"), tr("Take the cross-hair away"));
     auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard Shortcuts"), u"<table>%1</table>"_s.arg(rows),

@@ -5,6 +5,7 @@
 
 // Fusion with outlines that can be seen. It derives them from the colour of the window, which makes those of spin
 // boxes, combo boxes and check boxes vanish on a dark one; here they have the colour Theme::edge.
+// The buttons of dialogs have words only.
 class OutlinedStyle : public QProxyStyle
 {
 public:
@@ -14,4 +15,6 @@ public:
                        const QWidget *widget) const override;
     void drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
                             const QWidget *widget) const override;
+    int styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                  QStyleHintReturn *returnData) const override;
 };

@@ -11,7 +11,7 @@ class QAction;
 class QWidget;
 
 // What the user can ask of the server, as actions for menus and buttons. Each asks first where it interrupts clients,
-// and says afterwards what became of it: in the events, by reported(), and, when it was refused, in a message box.
+// and says afterwards what became of it: in the events and by reported().
 class ServerActions : public QObject
 {
     Q_OBJECT

@@ -23,6 +23,9 @@ ConnectDialog::ConnectDialog(const QStringList &recent, QWidget *parent)
     setWindowTitle(tr("Connect"));
     setMinimumSize(560, 340);
     m_list->setAccessibleName(tr("Servers"));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setTextElideMode(Qt::ElideMiddle);
+    m_list->setSpacing(3);
     auto *label = new QLabel(tr("Control &socket"));
     label->setBuddy(m_path);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
@@ -60,14 +63,15 @@ void ConnectDialog::showServers(const QList<ServerInfo> &servers)
     const auto add = [this](const QString &text, const QString &path) {
         auto *item = new QListWidgetItem(text, m_list);
         item->setData(Qt::UserRole, path);
+        item->setToolTip(text);
     };
     for (const ServerInfo &server : servers)
-        add(tr("● %1 · %2 · process %3").arg(server.url, server.database, QString::number(server.pid)), server.control);
+        add(tr("● %1 · process %2\n%3").arg(server.url, QString::number(server.pid), server.database), server.control);
     for (const QString &path : m_recent) {
         const bool isRunning = std::any_of(servers.begin(), servers.end(),
                                            [&path](const ServerInfo &server) { return server.control == path; });
         if (!isRunning)
-            add(tr("○ %1 · not running").arg(path), path);
+            add(tr("○ not running\n%1").arg(path), path);
     }
     if (m_path->text().isEmpty() && m_list->count() > 0)
         m_list->setCurrentRow(0);

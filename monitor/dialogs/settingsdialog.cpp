@@ -29,8 +29,8 @@ SettingsDialog::SettingsDialog(const AlertRules &rules, bool notifiesDesktop, QW
     m_notify->setChecked(notifiesDesktop);
     auto *explanation = makeSubtleLabel(
         tr("An alert is raised when its figure stays above the threshold for that many seconds. It is over when the "
-           "figure was at most four fifths of the threshold for %n second(s).",
-           nullptr, AlertWatch::calmSamples));
+           "figure was at most four fifths of the threshold for %1 s.")
+            .arg(AlertWatch::calmSamples));
     explanation->setWordWrap(true);
     auto *buttons =
         new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults);

@@ -88,10 +88,7 @@ QWidget *StartServerDialog::makeForm()
     m_workers->setSpecialValueText(tr("one per core, at most 4"));
     m_durability->addItem(tr("full: a write survives a power failure"), true);
     m_durability->addItem(tr("normal: faster; a write survives a crash of the server"), false);
-    auto *browseButton = new QToolButton;
-    browseButton->setText(u"…"_s);
-    browseButton->setProperty("button", true);
-    browseButton->setAccessibleName(tr("Choose a database file"));
+    QToolButton *browseButton = makeBrowseButton(tr("Choose a database file"));
     connect(browseButton, &QToolButton::clicked, this, &StartServerDialog::browse);
 
     auto *database = new QHBoxLayout;
@@ -127,9 +124,9 @@ void StartServerDialog::showCommand()
 
 void StartServerDialog::browse()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Database"), m_database->text(),
-                                                      tr("Databases (*.db);;All files (*)"), nullptr,
-                                                      QFileDialog::DontConfirmOverwrite);
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Database"), m_database->text(), tr("Databases (*.db);;All files (*)"),
+                                     nullptr, QFileDialog::DontConfirmOverwrite);
     if (!path.isEmpty())
         m_database->setText(path);
 }

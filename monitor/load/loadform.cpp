@@ -3,6 +3,7 @@
 
 #include "monitor/load/presets.h"
 #include "monitor/load/tonelabel.h"
+#include "monitor/widgets/panel.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
@@ -64,9 +65,9 @@ LoadForm::LoadForm(QWidget *parent)
     , m_writes(connectionBox())
     , m_hasRate(new QCheckBox(tr("R&ate")))
     , m_rate(numberBox(LoadSettings::lowestRate, LoadSettings::highestRate, tr(" per second")))
-    , m_hasDuration(new QCheckBox(tr("&Duration")))
+    , m_hasDuration(new QCheckBox(tr("D&uration")))
     , m_seconds(numberBox(LoadSettings::shortestSeconds, LoadSettings::longestSeconds, tr(" s")))
-    , m_verify(new QCheckBox(tr("&Verify every write")))
+    , m_verify(new QCheckBox(tr("Verif&y every write")))
     , m_cleanup(new QCheckBox(tr("Delete the &posts afterwards")))
     , m_tokenFile(new QLineEdit)
     , m_sentence(ToneLabel::quiet())
@@ -153,9 +154,7 @@ QWidget *LoadForm::makeFields()
     connect(m_hasRate, &QCheckBox::toggled, m_rate, &QWidget::setEnabled);
     connect(m_hasDuration, &QCheckBox::toggled, m_seconds, &QWidget::setEnabled);
 
-    auto *browse = new QToolButton;
-    browse->setText(tr("…"));
-    browse->setAccessibleName(tr("Choose the token file"));
+    QToolButton *browse = makeBrowseButton(tr("Choose the token file"));
     connect(browse, &QToolButton::clicked, this, [this] {
         const QString path = QFileDialog::getOpenFileName(this, tr("Token file"));
         if (!path.isEmpty())
@@ -168,7 +167,7 @@ QWidget *LoadForm::makeFields()
     tokenLayout->addWidget(browse);
     m_tokenFile->setPlaceholderText(tr("none"));
     m_tokenFile->setToolTip(tr("A file whose first line is a token the server accepts; only if it asks for one."));
-    addRow(tr("&Token file"), LoadField::TokenFile, m_tokenFile, tokenRow);
+    addRow(tr("T&oken file"), LoadField::TokenFile, m_tokenFile, tokenRow);
 
     m_verify->setToolTip(
         tr("Send each write under a key, ask again for those that were not answered, and count in the end "
@@ -260,7 +259,7 @@ void LoadForm::setState(State state)
         button->setEnabled(state == State::Ready);
     switch (state) {
     case State::Ready:
-        m_button->setText(tr("&Start"));
+        m_button->setText(tr("Start"));
         m_button->setToolTip(tr("Start the load test (Ctrl+Return)"));
         m_button->setShortcut(Qt::CTRL | Qt::Key_Return);
         break;
@@ -268,7 +267,7 @@ void LoadForm::setState(State state)
         m_button->setText(tr("Starting…"));
         break;
     case State::Running:
-        m_button->setText(tr("&Stop"));
+        m_button->setText(tr("Stop"));
         m_button->setToolTip(tr("End the load test now and keep what it has found (Ctrl+.)"));
         m_button->setShortcut(Qt::CTRL | Qt::Key_Period);
         break;

@@ -28,7 +28,7 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     , m_title(new QLabel)
     , m_explanation(new QLabel)
     , m_serverLayout(new QVBoxLayout)
-    , m_start(new QPushButton(tr("&Start a Server…")))
+    , m_start(new QPushButton(tr("St&art a Server…")))
     , m_retry(new QPushButton(tr("&Reconnect Now")))
     , m_choose(new QPushButton(tr("&Choose a Socket…")))
     , m_command(new QWidget)
@@ -59,7 +59,8 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     copy->setText(tr("Copy"));
     copy->setProperty("button", true);
     copy->setAccessibleName(tr("Copy the command"));
-    connect(copy, &QToolButton::clicked, this, [] { QApplication::clipboard()->setText(QString::fromLatin1(command)); });
+    connect(copy, &QToolButton::clicked, this,
+            [] { QApplication::clipboard()->setText(QString::fromLatin1(command)); });
     commandLayout->addStretch();
     commandLayout->addWidget(makeSubtleLabel(tr("or in a terminal:")));
     commandLayout->addWidget(code);
@@ -145,8 +146,8 @@ void ConnectPage::refresh()
 
 void ConnectPage::showServers()
 {
-    const QList<ServerInfo> servers = m_monitor.link().state() == ServerLink::State::Idle ? m_monitor.servers()
-                                                                                          : QList<ServerInfo>();
+    const QList<ServerInfo> servers =
+        m_monitor.link().state() == ServerLink::State::Idle ? m_monitor.servers() : QList<ServerInfo>();
     const auto isSame = [](const ServerInfo &a, const ServerInfo &b) {
         return a.control == b.control && a.pid == b.pid && a.url == b.url;
     };
@@ -158,12 +159,11 @@ void ConnectPage::showServers()
         delete item;
     }
     for (const ServerInfo &server : servers) {
-        auto *button = new QPushButton(
-            tr("%1\n%2 · process %3").arg(server.url, server.database, QString::number(server.pid)));
+        auto *button =
+            new QPushButton(tr("%1\n%2 · process %3").arg(server.url, server.database, QString::number(server.pid)));
         button->setIcon(glyphIcon(Glyph::Server));
         button->setIconSize({24, 24});
-        connect(button, &QPushButton::clicked, this,
-                [this, path = server.control] { m_monitor.connectTo(path); });
+        connect(button, &QPushButton::clicked, this, [this, path = server.control] { m_monitor.connectTo(path); });
         m_serverLayout->addWidget(button);
     }
 }

@@ -54,7 +54,7 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
                           static_cast<QWidget *>(m_comparison)})
         m_stack->addWidget(view);
     auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(margin, margin, margin, margin);
+    layout->setContentsMargins({}); // the window has them
     layout->setSpacing(margin);
     layout->addWidget(makeForm());
     layout->addWidget(m_stack, 1);

@@ -35,8 +35,8 @@ public:
     bool isRunning() const { return m_session.isRunning(); }
 
 public slots:
-    void
-    startPreset(const QString &id); // REQUIRES: !isRunning(). As if chosen and started by hand, questions included.
+    // As if chosen and started by hand, questions included. REQUIRES: !isRunning().
+    void startPreset(const QString &id);
     void stop();
 
 signals:

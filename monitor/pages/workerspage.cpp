@@ -10,7 +10,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QProgressBar>
 #include <QTableView>
 #include <QToolButton>
 
@@ -18,13 +17,6 @@
 #include <numeric>
 
 using namespace Qt::StringLiterals;
-
-namespace
-{
-
-constexpr int progressSteps = 1000;
-
-} // namespace
 
 WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &settings, QWidget *parent)
     : Page(parent)
@@ -64,7 +56,6 @@ WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &set
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
     layout->addWidget(makeButtons(actions));
-    layout->addWidget(makeProgress(actions));
     layout->addWidget(m_table, 1);
     layout->addWidget(m_summary);
 }
@@ -95,40 +86,6 @@ QWidget *WorkersPage::makeButtons(ServerActions &actions)
     layout->addStretch();
     add(actions.drain());
     return bar;
-}
-
-// What is being done, and what became of it.
-QWidget *WorkersPage::makeProgress(ServerActions &actions)
-{
-    auto *panel = new QWidget;
-    auto *layout = new QHBoxLayout(panel);
-    layout->setContentsMargins(0, 0, 0, 0);
-    auto *text = new QLabel;
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    text->setWordWrap(true);
-    auto *bar = new QProgressBar;
-    bar->setMaximumWidth(260);
-    bar->setTextVisible(false);
-    layout->addWidget(text, 1);
-    layout->addWidget(bar);
-    panel->hide();
-    connect(&actions, &ServerActions::began, panel, [=](const QString &what) {
-        text->setText(u"◌ "_s + what);
-        bar->setRange(0, 0); // how long it takes is not known yet
-        bar->show();
-        panel->show();
-    });
-    connect(&actions, &ServerActions::progressed, panel, [=](qint64 done, qint64 total) {
-        if (total <= 0)
-            return;
-        bar->setRange(0, progressSteps);
-        bar->setValue(int(double(done) / double(total) * progressSteps));
-    });
-    connect(&actions, &ServerActions::reported, panel, [=](const QString &what, bool isGood) {
-        text->setText((isGood ? u"● "_s : u"✖ "_s) + what);
-        bar->hide();
-    });
-    return panel;
 }
 
 void WorkersPage::chooseSlot()

@@ -25,7 +25,6 @@ public:
 
 private:
     QWidget *makeButtons(ServerActions &actions);
-    QWidget *makeProgress(ServerActions &actions);
     void chooseSlot();
     void growColumns();
 

@@ -187,7 +187,7 @@ SampleChart *WritesPage::makeLogSize()
                                        sample->database.checkpoints - (sample - 1)->database.checkpoints;
                                    if (more > 0 && !SampleRing::isGap(*(sample - 1), *sample))
                                        content.marks.append({m_monitor.window().xOf(sample->time),
-                                                             tr("%n checkpoint(s)", nullptr, int(more)),
+                                                             tr("checkpoints: %1").arg(more),
                                                              ChartMark::Shape::Tick, Tone::Accent});
                                }
                            });

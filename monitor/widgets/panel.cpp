@@ -3,6 +3,7 @@
 
 #include <QLabel>
 #include <QPainter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 Panel::Panel(const QString &title, const QString &note, QWidget *parent)
@@ -45,4 +46,16 @@ QLabel *makeSubtleLabel(const QString &text, QWidget *parent)
     auto *label = new QLabel(text, parent);
     label->setForegroundRole(QPalette::PlaceholderText);
     return label;
+}
+
+QToolButton *makeBrowseButton(const QString &purpose, QWidget *parent)
+{
+    auto *button = new QToolButton(parent);
+    button->setText(QStringLiteral("…"));
+    button->setProperty("button", true);
+    button->setProperty("square", true);
+    button->setToolTip(purpose);
+    button->setAccessibleName(purpose);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
 }

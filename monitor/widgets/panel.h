@@ -7,6 +7,7 @@
 #include <QPen>
 
 class QLabel;
+class QToolButton;
 class QVBoxLayout;
 
 // A framed area with a title, like that of a chart.
@@ -31,3 +32,6 @@ void paintPanel(QPainter &painter, const QRectF &area, const QPen &frame = QPen(
 
 // A text in the colour of labels; it follows the theme.
 QLabel *makeSubtleLabel(const QString &text, QWidget *parent = nullptr);
+
+// "…" beside the field of a path, as high as that; `purpose` is its tooltip and accessible name.
+QToolButton *makeBrowseButton(const QString &purpose, QWidget *parent = nullptr);

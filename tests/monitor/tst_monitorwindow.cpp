@@ -16,8 +16,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLineSeries>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QScrollBar>
 #include <QStandardPaths>
 #include <QTableView>
@@ -25,7 +27,11 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <unistd.h>
+
 using namespace Qt::StringLiterals;
+
+constexpr uid_t nobody = 65'534;
 
 // The window, driven as a user drives it, with a peer that does what a test wants.
 class TstMonitorWindow : public QObject
@@ -56,10 +62,12 @@ private slots:
     void workersAreSortedByFigure();
     void actionsAreAskedOfTheServer();
     void drainAsksFirst();
+    void aRefusedActionIsReported_data();
     void aRefusedActionIsReported();
     void eventsAreFiltered();
     void anAlertChangesItsTileAndIsAnEvent();
     void everythingHasAName();
+    void noAltKeyHasTwoMeanings();
 
 private:
     template <typename T>
@@ -77,6 +85,7 @@ private:
     QString figure(const QString &tile) const { return find<Tile>(tile)->accessibleDescription(); }
     QString status() const { return m_window->findChild<StatusPill *>()->accessibleDescription(); }
     void connectToServer();
+    QStringList altKeys() const;
     static QDateTime now() { return QDateTime::currentDateTimeUtc(); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -137,23 +146,28 @@ void TstMonitorWindow::connectToServer()
 void TstMonitorWindow::saysWhatIsWrong_data()
 {
     QTest::addColumn<bool>("listens");
+    QTest::addColumn<bool>("isOurs");
     QTest::addColumn<QByteArray>("rubbish");
     QTest::addColumn<int>("version");
     QTest::addColumn<QString>("word");
     QTest::addColumn<QString>("title");
     const int current = controlProtocolVersion;
-    QTest::newRow("nobody listens") << false << QByteArray() << current << u"Not running"_s << u"No server there"_s;
-    QTest::newRow("another program") << true << "220 smtp.example.org ESMTP\n"_ba << current << u"Cannot connect"_s
-                                     << u"Not a OneWriter"_s;
-    QTest::newRow("JSON of another program") << true << "{\"hello\":1}\n{\"id\":1,\"result\":{}}\n"_ba << current
-                                             << u"Cannot connect"_s << u"Not a OneWriter"_s;
-    QTest::newRow("a newer server") << true << QByteArray() << current + 1 << u"Cannot connect"_s
+    QTest::newRow("nobody listens") << false << true << QByteArray() << current << u"Not running"_s
+                                    << u"No server there"_s;
+    QTest::newRow("another program") << true << true << "220 smtp.example.org ESMTP\n"_ba << current
+                                     << u"Cannot connect"_s << u"Not a OneWriter"_s;
+    QTest::newRow("JSON of another program") << true << true << "{\"hello\":1}\n{\"id\":1,\"result\":{}}\n"_ba
+                                             << current << u"Cannot connect"_s << u"Not a OneWriter"_s;
+    QTest::newRow("a newer server") << true << true << QByteArray() << current + 1 << u"Cannot connect"_s
                                     << u"Another version"_s;
+    QTest::newRow("a server of another user")
+        << true << false << QByteArray() << current << u"Cannot connect"_s << u"No permission"_s;
 }
 
 void TstMonitorWindow::saysWhatIsWrong()
 {
     QFETCH(bool, listens);
+    QFETCH(bool, isOurs);
     QFETCH(QByteArray, rubbish);
     QFETCH(int, version);
     QFETCH(QString, word);
@@ -162,6 +176,15 @@ void TstMonitorWindow::saysWhatIsWrong()
     m_server->setProtocolVersion(version);
     if (listens)
         QVERIFY(m_server->listen());
+    // A mode does not stop root, so that the test becomes somebody else for a while.
+    const bool isRoot = ::geteuid() == 0;
+    if (!isOurs)
+        QVERIFY(QFile::setPermissions(m_folder->path(), {}) && (!isRoot || ::seteuid(nobody) == 0));
+    const auto becomeOneself = qScopeGuard([this, isRoot] {
+        if (isRoot)
+            ::seteuid(0);
+        QFile::setPermissions(m_folder->path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    });
     m_monitor->connectTo(m_folder->filePath(u"c.sock"_s));
     QTRY_VERIFY2(status().contains(word), qPrintable(status()));
     const auto *page = m_window->findChild<ConnectPage *>();
@@ -447,12 +470,20 @@ void TstMonitorWindow::drainAsksFirst()
     QTRY_COMPARE(m_server->calls(), QStringList{u"server.drain"_s});
 }
 
+void TstMonitorWindow::aRefusedActionIsReported_data()
+{
+    QTest::addColumn<QString>("page"); // from which it was asked for: the menu is everywhere
+    for (const QString &page : MainWindow::pageNames())
+        QTest::newRow(qPrintable(page)) << page;
+}
+
 void TstMonitorWindow::aRefusedActionIsReported()
 {
+    QFETCH(QString, page);
     m_server->setHistory(ScriptedServer::busyHistory(now(), 5, 3));
     m_server->setRefusal(u"A checkpoint is under way already."_s);
     connectToServer();
-    m_window->showPage(u"workers"_s);
+    m_window->showPage(page);
     action(u"Checkpoint"_s)->trigger();
     const auto isReported = [this] {
         const QList<QLabel *> labels = m_window->findChildren<QLabel *>();
@@ -496,7 +527,7 @@ void TstMonitorWindow::anAlertChangesItsTileAndIsAnEvent()
         m_server->push(sample);
     }
     QTRY_VERIFY(m_monitor->alerts().isRaised(AlertKind::QueueDepth));
-    QVERIFY(m_window->windowTitle().contains(u"1 alert"_s));
+    QVERIFY(m_window->windowTitle().contains(u"Alerts: 1"_s));
     const auto &events = m_monitor->events().all();
     QVERIFY(
         std::any_of(events.begin(), events.end(), [](const Event &event) { return event.kind == Event::Kind::Alert; }));
@@ -519,6 +550,56 @@ void TstMonitorWindow::everythingHasAName()
                 QVERIFY2(!widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty()),
                          widget->metaObject()->className());
         }
+    }
+}
+
+// Those that work now: of menus, buttons, and of labels that lead to a field.
+QStringList TstMonitorWindow::altKeys() const
+{
+    QStringList texts;
+    const QList<QAction *> menus = m_window->menuBar()->actions();
+    for (const QAction *menu : menus)
+        texts.append(menu->text());
+    const QList<QWidget *> widgets = m_window->findChildren<QWidget *>();
+    for (const QWidget *widget : widgets) {
+        if (!widget->isVisible() || !widget->isEnabled())
+            continue;
+        if (const auto *button = qobject_cast<const QAbstractButton *>(widget))
+            texts.append(button->text());
+        else if (const auto *label = qobject_cast<const QLabel *>(widget);
+                 label != nullptr && label->buddy() != nullptr)
+            texts.append(label->text());
+    }
+    QStringList keys;
+    for (const QString &text : std::as_const(texts)) {
+        if (const QKeySequence key = QKeySequence::mnemonic(text); !key.isEmpty())
+            keys.append(key.toString() + u": "_s + text);
+    }
+    keys.sort();
+    return keys;
+}
+
+void TstMonitorWindow::noAltKeyHasTwoMeanings()
+{
+    const auto check = [this](const QString &where) {
+        const QStringList keys = altKeys();
+        for (qsizetype i = 1; i < keys.size(); ++i)
+            QVERIFY2(keys[i].section(u':', 0, 0) != keys[i - 1].section(u':', 0, 0),
+                     qPrintable(where + u": "_s + keys[i - 1] + u" and "_s + keys[i]));
+    };
+    check(u"nothing there"_s);
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    for (const QString &page : MainWindow::pageNames()) {
+        m_window->showPage(page);
+        check(page);
+    }
+    m_server->vanish();
+    QTRY_VERIFY(status().contains(u"Lost since"_s));
+    for (const QString &page : MainWindow::pageNames()) {
+        m_window->showPage(page);
+        check(page + u", lost"_s);
     }
 }
 
