@@ -70,7 +70,6 @@ ComparisonView::ComparisonView(QWidget *parent)
 {
     setFrameShape(NoFrame);
     setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_summary->setObjectName(u"summary"_s);
     m_summary->setWordWrap(true);
     m_warning->setWordWrap(true);

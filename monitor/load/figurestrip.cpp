@@ -47,7 +47,6 @@ void FigureStrip::addCell()
     column->setContentsMargins({});
     column->setSpacing(2);
     Cell cell{box, ToneLabel::heading(), ToneLabel::quiet()};
-    cell.name->setWordWrap(false);
     column->addWidget(cell.value);
     column->addWidget(cell.name);
     layout()->addWidget(box);

@@ -96,9 +96,13 @@ void FigureTable::setFigures(const QStringList &header, const QList<Row> &rows)
 
 QSize FigureTable::sizeHint() const
 {
-    int width = 0;
-    for (int column = 0; column < columnCount(); ++column)
-        width += std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
+    const auto widthOf = [this](int column) {
+        return std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
+    };
+    int widest = 0; // all but the first have the same width
+    for (int column = 1; column < columnCount(); ++column)
+        widest = std::max(widest, widthOf(column));
+    const int width = columnCount() == 0 ? 0 : widthOf(0) + (columnCount() - 1) * widest;
     return {width, horizontalHeader()->sizeHint().height() + verticalHeader()->length() + 2 * frameWidth() + barHeight};
 }
 

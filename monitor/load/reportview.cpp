@@ -70,7 +70,6 @@ ReportView::ReportView(QWidget *parent)
 {
     setFrameShape(NoFrame);
     setWidgetResizable(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_verdict->setObjectName(u"verdict"_s);
     m_verdict->setWordWrap(true);
     m_comparisons->setToolTipsVisible(true);
@@ -190,11 +189,11 @@ void ReportView::showLatencies(const LoadReport &report)
     };
     QList<Column> columns;
     if (report.reads.requests > 0)
-        columns << Column{tr("Reads, latency"), report.reads.latencyUs}
-                << Column{tr("Reads, service time"), report.reads.serviceUs};
+        columns << Column{tr("Reads\nlatency"), report.reads.latencyUs}
+                << Column{tr("Reads\nservice time"), report.reads.serviceUs};
     if (report.writes.requests > 0)
-        columns << Column{tr("Writes, latency"), report.writes.latencyUs}
-                << Column{tr("Writes, service time"), report.writes.serviceUs};
+        columns << Column{tr("Writes\nlatency"), report.writes.latencyUs}
+                << Column{tr("Writes\nservice time"), report.writes.serviceUs};
     QStringList header{QString()};
     for (const Column &column : std::as_const(columns))
         header << column.name;

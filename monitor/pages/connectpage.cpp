@@ -17,6 +17,8 @@ namespace
 {
 
 constexpr int cardWidth = 560;
+constexpr int symbolSize = 64;
+constexpr int pathWidth = cardWidth - 80; // beside the icon of a server
 constexpr auto command = "onewriter serve";
 
 } // namespace
@@ -39,8 +41,9 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     m_title->setFont(large);
     m_title->setAlignment(Qt::AlignCenter);
     m_title->setWordWrap(true);
-    m_symbol->setPixmap(applicationIcon().pixmap(QSize(64, 64), devicePixelRatioF()));
+    m_symbol->setPixmap(applicationIcon().pixmap(QSize(symbolSize, symbolSize), devicePixelRatioF()));
     m_symbol->setAlignment(Qt::AlignCenter);
+    m_symbol->setFixedHeight(symbolSize); // or a long explanation would cut it
     m_explanation->setAlignment(Qt::AlignCenter);
     m_explanation->setWordWrap(true);
     m_explanation->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -89,7 +92,11 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
 
     auto *outer = new QVBoxLayout(this);
     outer->addStretch(2);
-    outer->addWidget(card, 0, Qt::AlignHCenter);
+    auto *row = new QHBoxLayout; // a text that wraps is given the height for the width of its row
+    row->addStretch();
+    row->addWidget(card);
+    row->addStretch();
+    outer->addLayout(row);
     outer->addStretch(3);
 
     connect(m_start, &QPushButton::clicked, this, &ConnectPage::startWanted);
@@ -159,8 +166,11 @@ void ConnectPage::showServers()
         delete item;
     }
     for (const ServerInfo &server : servers) {
-        auto *button =
-            new QPushButton(tr("%1\n%2 · process %3").arg(server.url, server.database, QString::number(server.pid)));
+        auto *button = new QPushButton(tr("%1 · process %2\n%3")
+                                           .arg(server.url, QString::number(server.pid),
+                                                fontMetrics().elidedText(server.database, Qt::ElideMiddle, pathWidth)));
+        button->setProperty("choice", true);
+        button->setToolTip(server.database);
         button->setIcon(glyphIcon(Glyph::Server));
         button->setIconSize({24, 24});
         connect(button, &QPushButton::clicked, this, [this, path = server.control] { m_monitor.connectTo(path); });
