@@ -47,6 +47,8 @@ namespace
 
 constexpr int margin = 14;
 constexpr int sidebarWidth = 168;
+constexpr int narrowSidebarWidth = 44;
+constexpr int fullSidebarFrom = 880; // width of the window
 constexpr auto costInterval = 5s;
 
 const QString windowKey = u"window"_s;
@@ -93,6 +95,7 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     layout->addWidget(makeSidebar());
     layout->addLayout(content, 1);
     setCentralWidget(central);
+    arrange();
 
     connect(&monitor, &Monitor::updated, this, &MainWindow::refresh);
     connect(&monitor.window(), &TimeWindow::changed, this, &MainWindow::refresh);
@@ -166,15 +169,13 @@ void MainWindow::showPage(const QString &name)
 
 QWidget *MainWindow::makeSidebar()
 {
-    auto *sidebar = new QWidget;
-    sidebar->setFixedWidth(sidebarWidth);
-    auto *layout = new QVBoxLayout(sidebar);
+    m_sidebar = new QWidget;
+    auto *layout = new QVBoxLayout(m_sidebar);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     const QList<QAction *> actions = m_pageActions->actions();
     for (QAction *action : actions) {
         QToolButton *button = makeButton(action, "navigation");
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setIconSize({20, 20});
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         layout->addWidget(button);
@@ -187,7 +188,19 @@ QWidget *MainWindow::makeSidebar()
     m_cost->setFont(small);
     m_cost->setToolTip(tr("What this window itself costs the machine: processor time of one core, and memory."));
     layout->addWidget(m_cost);
-    return sidebar;
+    return m_sidebar;
+}
+
+// In a small window the pages get its room; tooltips and menus have the names then.
+void MainWindow::arrange()
+{
+    const bool isNarrow = width() < fullSidebarFrom;
+    m_sidebar->setFixedWidth(isNarrow ? narrowSidebarWidth : sidebarWidth);
+    m_cost->setVisible(!isNarrow);
+    QList<QToolButton *> buttons = m_sidebar->findChildren<QToolButton *>();
+    buttons.append(m_pauseButton);
+    for (QToolButton *button : buttons)
+        button->setToolButtonStyle(isNarrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
 }
 
 QWidget *MainWindow::makeHeader()
@@ -209,9 +222,8 @@ QWidget *MainWindow::makeHeader()
         timeLayout->addWidget(button);
     }
     timeLayout->addSpacing(8);
-    QToolButton *pause = makeButton(m_pause, "button");
-    pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    timeLayout->addWidget(pause);
+    m_pauseButton = makeButton(m_pause, "button");
+    timeLayout->addWidget(m_pauseButton);
     layout->addWidget(m_timeBar);
     return header;
 }
@@ -305,7 +317,7 @@ void MainWindow::makeViewMenu()
     menu->addSeparator();
     QMenu *themes = menu->addMenu(tr("&Theme"));
     auto *group = new QActionGroup(this);
-    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("As the &Desktop")},
+    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("As the Des&ktop")},
                                                        {ThemeChoice::Light, tr("&Light")},
                                                        {ThemeChoice::Dark, tr("&Dark")}};
     for (const auto &[choice, text] : choices) {
@@ -325,7 +337,7 @@ void MainWindow::makeServerMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Server"));
     m_reconnect =
-        menu->addAction(glyphIcon(Glyph::Reload), tr("Re&connect Now"), QKeySequence(Qt::Key_F5), this, [this] {
+        menu->addAction(glyphIcon(Glyph::Reload), tr("Reconnect &Now"), QKeySequence(Qt::Key_F5), this, [this] {
             const ServerLink::State state = m_monitor.link().state();
             if (state == ServerLink::State::Waiting || state == ServerLink::State::Refused)
                 m_monitor.link().reconnectNow();
@@ -351,14 +363,17 @@ void MainWindow::makeHelpMenu()
 
 void MainWindow::refresh()
 {
+    showTitle();
     if (!isVisible() || isMinimized())
-        return; // showEvent() and the next sample catch up
+        return; // showEvent() and changeEvent() catch up
     showConnection();
     QAction *chosen = m_pageActions->checkedAction();
     Page *page = chosen != nullptr ? m_pages[int(m_pageActions->actions().indexOf(chosen))] : m_pages.first();
     if (page != m_loadPage && !m_monitor.hasSamples() && !m_monitor.link().isConnected())
         page = m_connectPage;
-    m_timeBar->setVisible(page != m_connectPage && page != m_loadPage);
+    const bool hasWindow = page == m_pages[0] || page == m_pages[1]; // of time: the others show what is now
+    m_timeBar->setVisible(hasWindow);
+    m_pause->setEnabled(hasWindow);
     m_hint->setVisible(page != m_loadPage && isHintWanted());
     m_stack->setCurrentWidget(page);
     page->refresh();
@@ -386,6 +401,11 @@ void MainWindow::showConnection()
                                            ? tr("The server tells nothing: its process is stopped or stuck.")
                                            : link.problem(),
                                        m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
+}
+
+// Also while minimised: the task bar shows it.
+void MainWindow::showTitle()
+{
     const int alerts = m_monitor.alerts().raisedCount();
     const QString title = tr("OneWriter Monitor");
     setWindowTitle(alerts > 0 ? tr("▲ Alerts: %1 – %2").arg(alerts).arg(title) : title);
@@ -525,6 +545,19 @@ void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
     refresh();
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange)
+        refresh();
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    arrange();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -16,7 +16,7 @@ class QActionGroup;
 class QLabel;
 class QStackedWidget;
 class QSystemTrayIcon;
-class QVBoxLayout;
+class QToolButton;
 class ServerActions;
 class StatusPill;
 
@@ -35,7 +35,9 @@ public:
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
+    void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
@@ -47,10 +49,12 @@ private:
     void makeServerMenu();
     void makeHelpMenu();
     QWidget *makeSidebar();
+    void arrange();
     QWidget *makeHeader();
     QWidget *makeBanners();
 
     void refresh();
+    void showTitle();
     void showConnection();
     bool isHintWanted() const;
     void showCost();
@@ -77,7 +81,9 @@ private:
     EventsPage *m_eventsPage = nullptr;
     LoadPage *m_loadPage = nullptr;
     StatusPill *m_status = nullptr;
+    QWidget *m_sidebar = nullptr;
     QWidget *m_timeBar = nullptr;
+    QToolButton *m_pauseButton = nullptr;
     Banner *m_lostBanner = nullptr;
     Banner *m_hint = nullptr; // of the first steps
     bool m_isHintDismissed = false;

@@ -15,7 +15,7 @@ bool fromSettingName(QStringView name, ThemeChoice &choice);
 enum class Tone : quint8 { Neutral, Accent, Good, Warning, Bad };
 
 // The colours of the window. Every colour that text is drawn in has a contrast of at least 4.5:1 on `window` and on
-// `panel` (WCAG 2.1, 1.4.3); tst_theme computes it.
+// `panel` (WCAG 2.1, 1.4.3); tst_monitorfigures computes it.
 struct Theme {
     bool isDark = false;
     QColor window; // behind everything

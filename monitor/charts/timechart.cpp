@@ -2,6 +2,7 @@
 #include "monitor/charts/timechart.h"
 
 #include "monitor/charts/picturemenu.h"
+#include "monitor/widgets/description.h"
 
 #include <QChart>
 #include <QContextMenuEvent>
@@ -35,6 +36,7 @@ TimeChart::TimeChart(ChartStyle style, QWidget *parent)
     viewport()->setMouseTracking(true);
     setMinimumHeight(150);
     setToolTip(m_style.definition);
+    setWhatsThis(m_style.definition); // what a screen reader tells as help
     setAccessibleName(m_style.title);
     describe();
 }
@@ -90,11 +92,10 @@ void TimeChart::describe()
     QStringList figures;
     for (int line = 0; line < m_style.lines.size(); ++line) {
         if (const auto value = valueOf(m_state.content.lines[line]))
-            figures.append((m_state.isStale ? tr("%1 last known %2", "a line of a chart and its value")
-                                            : tr("%1 now %2", "a line of a chart and its value"))
-                               .arg(m_style.lines[line].name, m_style.format(*value)));
+            figures.append(m_style.lines[line].name + u' ' + m_style.format(*value));
     }
-    setAccessibleDescription(figures.isEmpty() ? m_style.emptyText : figures.join(u", "_s));
+    setAccessibleDescription(figures.isEmpty() ? m_style.emptyText
+                                               : describedAs(figures.join(u", "_s), m_state.isStale));
 }
 
 void TimeChart::layOut()

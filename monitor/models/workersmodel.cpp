@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/models/workersmodel.h"
 
-#include "monitor/samplering.h"
+#include "monitor/figures.h"
 #include "monitor/theme.h"
 #include "shared/format.h"
 
-#include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -45,6 +45,20 @@ QString symbolOf(WorkerState state)
     Q_UNREACHABLE();
 }
 
+// What is compared by its size, and therefore ends at the right; the others are names.
+bool isFigure(int column)
+{
+    switch (column) {
+    case WorkersModel::Slot:
+    case WorkersModel::Pid:
+    case WorkersModel::State:
+    case WorkersModel::Trend:
+        return false;
+    default:
+        return true;
+    }
+}
+
 } // namespace
 
 QString stateName(WorkerState state)
@@ -64,24 +78,37 @@ QString stateName(WorkerState state)
     Q_UNREACHABLE();
 }
 
-void WorkersModel::show(const SampleRing &samples)
+void WorkersModel::show(const SampleRing &samples, bool isLive)
 {
     const QList<WorkerSample> workers = samples.isEmpty() ? QList<WorkerSample>() : samples.last().workers;
     const bool isSameSize = workers.size() == m_workers.size();
     if (!isSameSize)
         beginResetModel();
+    m_isLive = isLive;
     m_workers = workers;
-    m_trends = QList<QList<double>>(workers.size());
-    const auto &all = samples.all();
-    const std::size_t first = all.size() > trendSamples ? all.size() - trendSamples : 0;
-    for (std::size_t i = first; i < all.size(); ++i) {
-        for (qsizetype row = 0; row < workers.size() && row < all[i].workers.size(); ++row)
-            m_trends[row].append(all[i].workers[row].requestsPerSecond);
-    }
+    m_trends.clear();
+    for (const WorkerSample &worker : workers)
+        m_trends.append(trendOf(worker.slot, samples));
     if (!isSameSize)
         endResetModel();
     else if (!workers.isEmpty())
         emit dataChanged(index(0, 0), index(int(workers.size()) - 1, ColumnCount - 1));
+}
+
+// REQUIRES: there are samples.
+ChartPoints WorkersModel::trendOf(int slot, const SampleRing &samples)
+{
+    ChartPoints points;
+    const QDateTime end = samples.last().time;
+    const SampleRing::Range range = samples.between(end.addSecs(-trendSeconds), end);
+    for (auto sample = range.begin(); sample != range.end(); ++sample) {
+        const double x = double(end.msecsTo(sample->time)) / 1000;
+        if (sample != range.begin() && SampleRing::isGap(*(sample - 1), *sample))
+            points.append({x, std::numeric_limits<double>::quiet_NaN()});
+        if (const WorkerSample *worker = findSlot(*sample, slot))
+            points.append({x, worker->requestsPerSecond});
+    }
+    return points;
 }
 
 int WorkersModel::rowCount(const QModelIndex &parent) const
@@ -96,6 +123,8 @@ int WorkersModel::columnCount(const QModelIndex &parent) const
 
 QVariant WorkersModel::data(const QModelIndex &index, int role) const
 {
+    if (!index.isValid())
+        return {};
     const WorkerSample &worker = m_workers[index.row()];
     switch (role) {
     case Qt::DisplayRole:
@@ -105,20 +134,25 @@ QVariant WorkersModel::data(const QModelIndex &index, int role) const
             return tr("%1 requests per second").arg(format::rate(worker.requestsPerSecond));
         break;
     case Qt::TextAlignmentRole:
-        if (index.column() != State && index.column() != Trend)
-            return int(Qt::AlignRight | Qt::AlignVCenter);
-        break;
+        return int((isFigure(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ForegroundRole:
-        if (index.column() == State)
-            return theme().colourOf(toneOf(worker.state));
-        if (index.column() == Errors && worker.errors > 0)
-            return theme().bad;
-        break;
+        return colourOf(worker, index.column());
     case SortRole:
         return figureOf(worker, index.column());
     case TrendRole:
         return QVariant::fromValue(m_trends[index.row()]);
     }
+    return {};
+}
+
+QVariant WorkersModel::colourOf(const WorkerSample &worker, int column) const
+{
+    if (!m_isLive)
+        return theme().subtleText;
+    if (column == State)
+        return theme().colourOf(toneOf(worker.state));
+    if (column == Errors && worker.errors > 0)
+        return theme().bad;
     return {};
 }
 
@@ -130,7 +164,9 @@ QString WorkersModel::textOf(const WorkerSample &worker, int column) const
     case Pid:
         return worker.pid != 0 ? QString::number(worker.pid) : u"–"_s;
     case State:
-        return symbolOf(worker.state) + u' ' + stateName(worker.state);
+        return m_isLive ? symbolOf(worker.state) + u' ' + stateName(worker.state)
+                        : tr("○ was %1", "the state of a worker when the server was last heard of")
+                              .arg(stateName(worker.state));
     case Uptime:
         return format::duration(worker.uptimeSeconds);
     case Restarts:
@@ -231,7 +267,7 @@ QVariant WorkersModel::headerData(int section, Qt::Orientation orientation, int 
     case Qt::ToolTipRole:
         return headings[section].definition;
     case Qt::TextAlignmentRole:
-        return int((section == State || section == Trend ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return int((isFigure(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     return {};
 }

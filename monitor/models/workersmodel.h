@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "monitor/charts/chartpoints.h"
 #include "shared/sample.h"
 
 #include <QAbstractTableModel>
@@ -34,13 +35,14 @@ public:
     };
     enum Role {
         SortRole = Qt::UserRole, // the figure itself
-        TrendRole,               // QList<double>: requests per second, oldest first
+        TrendRole,               // ChartPoints: requests per second; x is seconds before the last sample, so 0 or less
     };
-    static constexpr int trendSamples = 60;
+    static constexpr int trendSeconds = 60;
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void show(const SampleRing &samples);
+    // `isLive`: what is shown is what is; otherwise all is greyed, and said to be what was.
+    void show(const SampleRing &samples, bool isLive);
     int slotAt(int row) const { return m_workers[row].slot; }
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -49,11 +51,14 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    static ChartPoints trendOf(int slot, const SampleRing &samples);
     QString textOf(const WorkerSample &worker, int column) const;
+    QVariant colourOf(const WorkerSample &worker, int column) const;
     static QVariant figureOf(const WorkerSample &worker, int column);
 
     QList<WorkerSample> m_workers;
-    QList<QList<double>> m_trends; // as m_workers
+    QList<ChartPoints> m_trends; // as m_workers
+    bool m_isLive = false;
 };
 
 QString stateName(WorkerState state); // for people

@@ -2,6 +2,7 @@
 #include "monitor/pages/eventspage.h"
 
 #include "monitor/models/eventlog.h"
+#include "monitor/widgets/flatheader.h"
 #include "monitor/widgets/panel.h"
 #include "shared/format.h"
 
@@ -10,7 +11,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTableView>
@@ -33,9 +33,8 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setHorizontalHeader(new FlatHeader);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const auto widthFor = [this](const QString &text) { return fontMetrics().horizontalAdvance(text) + 26; };
     m_table->setColumnWidth(EventLog::Time, widthFor(u"00:00:00.000"_s));
     m_table->setColumnWidth(EventLog::Severity, widthFor(u"▲ Warning"_s));

@@ -10,8 +10,6 @@
 #include "shared/format.h"
 
 #include <QGridLayout>
-#include <QLabel>
-#include <QResizeEvent>
 #include <QScrollArea>
 
 #include <cmath>
@@ -22,7 +20,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int spacing = 10;
 constexpr int twoColumnsFrom = 600;
 constexpr int threeColumnsFrom = 840;
 
@@ -66,11 +63,10 @@ QList<SampleChart::Figure> latencyFigures(std::function<const Latency &(const Sa
 } // namespace
 
 OverviewPage::OverviewPage(Monitor &monitor, QWidget *parent)
-    : Page(parent)
+    : ScrollPage(parent)
     , m_monitor(monitor)
 {
-    auto *content = new QWidget;
-    auto *layout = new QVBoxLayout(content);
+    auto *layout = new QVBoxLayout(content());
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing);
     m_tileGrid = new QGridLayout;
@@ -81,14 +77,6 @@ OverviewPage::OverviewPage(Monitor &monitor, QWidget *parent)
     layout->addLayout(m_chartGrid, 1);
     addTiles();
     addCharts();
-
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(scroll);
 }
 
 void OverviewPage::addTiles()
@@ -175,16 +163,10 @@ QWidget *OverviewPage::makeSharesPanel()
     return panel;
 }
 
-void OverviewPage::resizeEvent(QResizeEvent *event)
-{
-    Page::resizeEvent(event);
-    arrange();
-}
-
 // Wide: two columns of charts and the workers at their side. Narrower: the workers below, then one column.
-void OverviewPage::arrange()
+void OverviewPage::arrange(int width)
 {
-    const int columns = width() >= threeColumnsFrom ? 3 : width() >= twoColumnsFrom ? 2 : 1;
+    const int columns = width >= threeColumnsFrom ? 3 : width >= twoColumnsFrom ? 2 : 1;
     if (columns == m_columns)
         return;
     m_columns = columns;

@@ -2,16 +2,15 @@
 #pragma once
 
 #include "monitor/monitor.h"
-#include "monitor/page.h"
+#include "monitor/pages/scrollpage.h"
 
 class QGridLayout;
-class QLabel;
 class SampleChart;
 class ShareBars;
 class Tile;
 
 // How the server is doing: tiles with the figures of the last second, and charts of the window.
-class OverviewPage : public Page
+class OverviewPage : public ScrollPage
 {
     Q_OBJECT
 
@@ -21,13 +20,12 @@ public:
     void refresh() override;
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    void arrange(int width) override;
 
 private:
     void addTiles();
     void addCharts();
     QWidget *makeSharesPanel();
-    void arrange();
     void refreshTiles();
 
     Monitor &m_monitor;

@@ -2,21 +2,29 @@
 #include "monitor/pages/workerspage.h"
 
 #include "monitor/settings.h"
+#include "monitor/widgets/flatheader.h"
 #include "monitor/widgets/panel.h"
 #include "monitor/widgets/sparklinedelegate.h"
 #include "shared/format.h"
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
 #include <QToolButton>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
+
+namespace
+{
+
+constexpr int cellPadding = 2 * FlatHeader::cellMargin + 6;
+
+} // namespace
 
 WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &settings, QWidget *parent)
     : Page(parent)
@@ -29,24 +37,7 @@ WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &set
     m_sorted.setSourceModel(&m_model);
     m_sorted.setSortRole(WorkersModel::SortRole);
     m_table->setModel(&m_sorted);
-    m_table->setObjectName(u"workers"_s);
-    m_table->setAccessibleName(tr("Workers"));
-    m_table->setSortingEnabled(true);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->setItemDelegateForColumn(WorkersModel::Trend, new SparklineDelegate(m_table));
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 14);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->horizontalHeader()->setMinimumSectionSize(40);
-    m_table->sortByColumn(WorkersModel::Slot, Qt::AscendingOrder);
-    m_table->horizontalHeader()->setDefaultSectionSize(40);
-    m_table->horizontalHeader()->restoreState(settings.geometry(m_table->objectName()));
+    makeTable();
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_table->addAction(actions.restartWorker());
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &WorkersPage::chooseSlot);
@@ -58,6 +49,39 @@ WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &set
     layout->addWidget(makeButtons(actions));
     layout->addWidget(m_table, 1);
     layout->addWidget(m_summary);
+}
+
+void WorkersPage::makeTable()
+{
+    m_table->setObjectName(u"workerTable"_s);
+    m_table->setAccessibleName(tr("Workers"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setItemDelegateForColumn(WorkersModel::Trend, new SparklineDelegate(m_table));
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 14);
+    auto *header = new FlatHeader;
+    m_table->setHorizontalHeader(header);
+    header->setStretchLastSection(true);
+    header->setMinimumSectionSize(40);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    // Widths for the longest figures to be expected, so that columns do not move with them.
+    const QString widest[] = {u"64"_s,     u"1234567"_s,    u"▲ restarting"_s, u"59 min 59 s"_s, u"999"_s,
+                              u"999"_s,    u"99,999,999"_s, u"9,999,999"_s,    u"9,999,999"_s,   u"9,999"_s,
+                              u"99,999"_s, u"99.9 ms"_s,    u"99.9 MiB"_s,     u"99.9 %"_s,      u"1,000"_s};
+    static_assert(std::size(widest) == WorkersModel::Trend);
+    for (int column = 0; column < WorkersModel::Trend; ++column) {
+        const QString name = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        m_table->setColumnWidth(
+            column, std::max(fontMetrics().horizontalAdvance(widest[column]), fontMetrics().horizontalAdvance(name)) +
+                        cellPadding);
+    }
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(WorkersModel::Slot, Qt::AscendingOrder);
+    header->restoreState(m_settings.geometry(m_table->objectName()));
 }
 
 WorkersPage::~WorkersPage()
@@ -97,23 +121,9 @@ void WorkersPage::chooseSlot()
         m_actions.setChosenSlot(m_model.slotAt(m_sorted.mapToSource(rows.first()).row()));
 }
 
-// As wide as their texts need; not narrower again, so that nothing jumps. The header's own hint has room for an arrow
-// beside each name; it is above.
-void WorkersPage::growColumns()
-{
-    constexpr int padding = 14;
-    const QAbstractItemView *cells = m_table;
-    for (int column = 0; column < WorkersModel::Trend; ++column) {
-        const QString name = m_sorted.headerData(column, Qt::Horizontal).toString();
-        m_table->setColumnWidth(column, std::max({m_table->columnWidth(column), cells->sizeHintForColumn(column),
-                                                  fontMetrics().horizontalAdvance(name) + padding}));
-    }
-}
-
 void WorkersPage::refresh()
 {
-    m_model.show(m_monitor.samples());
-    growColumns();
+    m_model.show(m_monitor.samples(), m_monitor.isLive());
     m_table->setEnabled(m_monitor.isLive()); // greyed: what is shown is not what is
     if (!m_monitor.hasSamples())
         return;

@@ -8,7 +8,6 @@
 #include <QSortFilterProxyModel>
 
 class QLabel;
-class QProgressBar;
 class QTableView;
 class Settings;
 
@@ -24,9 +23,9 @@ public:
     void refresh() override;
 
 private:
+    void makeTable();
     QWidget *makeButtons(ServerActions &actions);
     void chooseSlot();
-    void growColumns();
 
     Monitor &m_monitor;
     ServerActions &m_actions;

@@ -9,8 +9,8 @@
 #include "shared/format.h"
 
 #include <QGridLayout>
-#include <QScrollArea>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -19,7 +19,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int spacing = 10;
+constexpr int twoColumnsFrom = 600;
+constexpr int threeColumnsFrom = 840;
 constexpr int slowestShown = 6;
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
@@ -51,49 +52,55 @@ SampleChart::Figure meanOf(Latency Sample::Phases::*phase)
 } // namespace
 
 WritesPage::WritesPage(Monitor &monitor, QWidget *parent)
-    : Page(parent)
+    : ScrollPage(parent)
     , m_monitor(monitor)
+    , m_grid(new QGridLayout(content()))
 {
-    auto *content = new QWidget;
-    m_grid = new QGridLayout(content);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(spacing);
     m_charts = {makePhases(), makeGroupSize(), makeLogSize(), makeDatabaseSize()};
     m_writerTime = makeWriterTime({});
-    m_grid->addWidget(m_charts[0], 0, 0, 1, 2);
-    m_grid->addWidget(m_writerTime, 1, 0);
-    m_grid->addWidget(m_charts[1], 1, 1);
-    m_grid->addWidget(m_charts[2], 2, 0);
-    m_grid->addWidget(m_charts[3], 2, 1);
-
-    auto *side = new QVBoxLayout;
-    side->setSpacing(spacing);
-    const auto addList = [&](const QString &title, const QString &note, const QString &emptyText) {
-        auto *panel = new Panel(title, note);
-        auto *list = new FigureList(title, emptyText);
-        panel->body()->addWidget(list);
-        panel->body()->addStretch();
-        side->addWidget(panel, 1);
-        return list;
-    };
     m_byOperation = addList(tr("Writes by operation"), tr("since start"), tr("No writes yet"));
     m_byCode = addList(tr("Refused and failed"), tr("since start, by code"), tr("None: every write was done"));
     m_slowest = addList(tr("Slowest writes"), tr("in the window, and the phase that took longest"), tr("No writes"));
-    m_grid->addLayout(side, 0, 2, 3, 1);
-    m_grid->setColumnStretch(0, 5);
-    m_grid->setColumnStretch(1, 5);
-    m_grid->setColumnStretch(2, 3);
-    m_grid->setRowStretch(0, 4);
-    m_grid->setRowStretch(1, 3);
-    m_grid->setRowStretch(2, 3);
+}
 
-    auto *scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(scroll);
+FigureList *WritesPage::addList(const QString &title, const QString &note, const QString &emptyText)
+{
+    auto *panel = new Panel(title, note);
+    auto *list = new FigureList(title, emptyText);
+    panel->body()->addWidget(list);
+    panel->body()->addStretch();
+    m_lists.append(panel);
+    return list;
+}
+
+// Wide: two columns of charts and the lists at their side. Narrower: the lists below, then one column.
+void WritesPage::arrange(int width)
+{
+    const int columns = width >= threeColumnsFrom ? 3 : width >= twoColumnsFrom ? 2 : 1;
+    if (columns == m_columns)
+        return;
+    m_columns = columns;
+    const int chartColumns = std::min(columns, 2);
+    m_grid->addWidget(m_charts.first(), 0, 0, 1, chartColumns);
+    int cell = 0;
+    for (QWidget *chart : QList<QWidget *>{m_writerTime, m_charts[1], m_charts[2], m_charts[3]}) {
+        m_grid->addWidget(chart, 1 + cell / chartColumns, cell % chartColumns);
+        ++cell;
+    }
+    const int rows = 1 + cell / chartColumns;
+    for (int i = 0; i < m_lists.size(); ++i) {
+        if (columns == 3)
+            m_grid->addWidget(m_lists[i], i, 2);
+        else
+            m_grid->addWidget(m_lists[i], rows + i, 0, 1, chartColumns);
+    }
+    for (int row = 0; row < m_grid->rowCount(); ++row)
+        m_grid->setRowStretch(row, row == 0 ? 4 : row < rows ? 3 : 0);
+    m_grid->setColumnStretch(0, 5);
+    m_grid->setColumnStretch(1, columns > 1 ? 5 : 0);
+    m_grid->setColumnStretch(2, columns > 2 ? 3 : 0);
 }
 
 SampleChart *WritesPage::makePhases()

@@ -2,6 +2,7 @@
 #include "monitor/widgets/figurelist.h"
 
 #include "monitor/theme.h"
+#include "monitor/widgets/description.h"
 
 #include <QPainter>
 
@@ -24,11 +25,16 @@ void FigureList::setRows(const QList<Row> &rows)
     if (rows.size() != m_rows.size())
         updateGeometry();
     m_rows = rows;
-    QStringList texts;
-    for (const Row &row : rows)
-        texts.append(row.name + u' ' + row.figure);
-    setAccessibleDescription(texts.isEmpty() ? m_emptyText : texts.join(u"; "_s));
+    describe();
     update();
+}
+
+void FigureList::describe()
+{
+    QStringList texts;
+    for (const Row &row : std::as_const(m_rows))
+        texts.append(row.name + u' ' + row.figure);
+    setAccessibleDescription(texts.isEmpty() ? m_emptyText : describedAs(texts.join(u"; "_s), m_isStale));
 }
 
 void FigureList::setStale(bool isStale)
@@ -36,6 +42,7 @@ void FigureList::setStale(bool isStale)
     if (isStale == m_isStale)
         return;
     m_isStale = isStale;
+    describe();
     update();
 }
 

@@ -29,6 +29,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void describe();
     int rowHeight() const { return fontMetrics().height() + 6; }
 
     const QString m_emptyText;

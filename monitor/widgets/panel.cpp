@@ -21,8 +21,8 @@ Panel::Panel(const QString &title, const QString &note, QWidget *parent)
         QLabel *label = makeSubtleLabel(note);
         label->setWordWrap(true);
         m_body->addWidget(label);
-        m_body->addSpacing(6);
     }
+    m_body->addSpacing(6);
     setAccessibleName(title);
 }
 

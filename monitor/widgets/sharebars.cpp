@@ -2,12 +2,11 @@
 #include "monitor/widgets/sharebars.h"
 
 #include "monitor/theme.h"
+#include "monitor/widgets/description.h"
 #include "shared/format.h"
 
 #include <QPainter>
 #include <QPaintEvent>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -22,12 +21,7 @@ void ShareBars::setShares(const QList<WorkerShare> &shares)
     if (shares.size() != m_shares.size())
         updateGeometry();
     m_shares = shares;
-    QStringList texts;
-    for (const WorkerShare &share : shares)
-        texts.append(
-            tr("worker %1: %2 requests, %3 of the window")
-                .arg(QString::number(share.slot), format::count(share.requests), format::percent(share.share * 100)));
-    setAccessibleDescription(texts.join(u"; "_s));
+    describe();
     update();
 }
 
@@ -36,7 +30,18 @@ void ShareBars::setStale(bool isStale)
     if (isStale == m_isStale)
         return;
     m_isStale = isStale;
+    describe();
     update();
+}
+
+void ShareBars::describe()
+{
+    QStringList texts;
+    for (const WorkerShare &share : std::as_const(m_shares))
+        texts.append(
+            tr("worker %1: %2 requests, %3 of the window")
+                .arg(QString::number(share.slot), format::count(share.requests), format::percent(share.share * 100)));
+    setAccessibleDescription(describedAs(texts.join(u"; "_s), m_isStale));
 }
 
 int ShareBars::rowHeight() const
@@ -58,8 +63,6 @@ void ShareBars::paintEvent(QPaintEvent *event)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const auto largest = std::max_element(m_shares.begin(), m_shares.end(),
-                                          [](const auto &a, const auto &b) { return a.share < b.share; });
     for (qsizetype i = 0; i < m_shares.size(); ++i) {
         const WorkerShare &share = m_shares[i];
         const QRect row(0, int(i) * rowHeight(), width(), rowHeight());
@@ -80,7 +83,7 @@ void ShareBars::paintEvent(QPaintEvent *event)
         painter.setBrush(theme().grid);
         painter.drawRoundedRect(track, 2.5, 2.5);
         QRectF bar = track;
-        bar.setWidth(largest->share > 0 ? track.width() * share.share / largest->share : 0);
+        bar.setWidth(track.width() * share.share);
         painter.setBrush(m_isStale ? theme().edge : theme().series[0]);
         painter.drawRoundedRect(bar, 2.5, 2.5);
     }

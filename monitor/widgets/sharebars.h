@@ -5,7 +5,7 @@
 
 #include <QWidget>
 
-// Requests per worker: a bar for its share in the window, the count since the server started, the share in per cent.
+// Requests per worker: a bar for its share in the window (full: all of them), the count since the server started, the share in per cent.
 class ShareBars : public QWidget
 {
     Q_OBJECT
@@ -23,6 +23,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void describe();
     int rowHeight() const;
 
     QList<WorkerShare> m_shares;

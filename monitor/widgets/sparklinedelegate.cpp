@@ -12,22 +12,26 @@
 void SparklineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     QStyledItemDelegate::paint(painter, option, index); // background, selection, focus
-    const auto values = index.data(WorkersModel::TrendRole).value<QList<double>>();
-    if (values.size() < 2)
-        return;
-    const double highest = std::max(1.0, *std::max_element(values.begin(), values.end()));
+    const QList<ChartPoints> pieces = piecesOf(index.data(WorkersModel::TrendRole).value<ChartPoints>());
     const QRectF room = QRectF(option.rect).adjusted(8, 5, -8, -5);
-    const double step = room.width() / (WorkersModel::trendSamples - 1);
-    const double left = room.right() - step * double(values.size() - 1);
+    double highest = 1;
+    for (const ChartPoints &piece : pieces) {
+        for (const QPointF &point : piece)
+            highest = std::max(highest, point.y());
+    }
     QPainterPath line;
-    for (qsizetype i = 0; i < values.size(); ++i) {
-        const QPointF point(left + step * double(i), room.bottom() - values[i] / highest * room.height());
-        i == 0 ? line.moveTo(point) : line.lineTo(point);
+    for (const ChartPoints &piece : pieces) {
+        QPolygonF places;
+        for (const QPointF &point : piece)
+            places.append({room.right() + point.x() / WorkersModel::trendSeconds * room.width(),
+                           room.bottom() - point.y() / highest * room.height()});
+        line.addPolygon(places); // the pen is lifted between pieces
     }
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
-    painter->setPen(QPen(isSelected ? theme().onAccent : theme().series[0], 1.4));
+    const QColor colour = option.state.testFlag(QStyle::State_Enabled) ? theme().series[0] : theme().edge;
+    painter->setPen(QPen(isSelected ? theme().onAccent : colour, 1.4));
     painter->drawPath(line);
     painter->restore();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/widgets/tile.h"
 
+#include "monitor/widgets/description.h"
 #include "monitor/widgets/panel.h"
 
 #include <QPainter>
@@ -38,6 +39,7 @@ Tile::Tile(const QString &name, const QString &definition, QWidget *parent)
 {
     setFigure({u"–"_s, {}, Tone::Neutral, std::nullopt});
     setToolTip(definition);
+    setWhatsThis(definition); // what a screen reader tells as help
     setAccessibleName(name);
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -48,7 +50,7 @@ void Tile::setFigure(const TileFigure &figure)
     if (figure == m_figure)
         return;
     m_figure = figure;
-    setAccessibleDescription(figure.value + u' ' + figure.detail);
+    describe();
     update();
 }
 
@@ -57,7 +59,15 @@ void Tile::setStale(bool isStale)
     if (isStale == m_isStale)
         return;
     m_isStale = isStale;
+    describe();
     update();
+}
+
+void Tile::describe()
+{
+    const QString figures = m_figure.value + u' ' + m_figure.detail;
+    const bool isAlarming = m_figure.tone == Tone::Warning || m_figure.tone == Tone::Bad;
+    setAccessibleDescription(describedAs(isAlarming ? tr("alert: %1").arg(figures) : figures, m_isStale));
 }
 
 QFont Tile::valueFont() const

@@ -23,7 +23,7 @@ class Tile : public QWidget
     Q_OBJECT
 
 public:
-    // `definition`: tooltip, and for those who cannot see it.
+    // `definition`: tooltip, and the help of screen readers.
     Tile(const QString &name, const QString &definition, QWidget *parent = nullptr);
 
     void setFigure(const TileFigure &figure);
@@ -36,6 +36,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    void describe();
     QFont valueFont() const;
     QFont labelFont() const;
 

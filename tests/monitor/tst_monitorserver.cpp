@@ -38,6 +38,7 @@ private slots:
 private:
     QString status() const { return m_window->findChild<StatusPill *>()->accessibleDescription(); }
 
+    QList<QImage> m_screenshots; // of all pages so far
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<ThemeSwitch> m_theme;
     std::unique_ptr<Settings> m_settings;
@@ -102,6 +103,10 @@ void TstMonitorServer::countsAreThoseOfTheClient()
     QCOMPARE(m_monitor->samples().last().database.busyTotal, 0);
     const QList<WorkerShare> shares = workerShares(m_monitor->visibleSamples());
     QCOMPARE(shares.size(), 2);
+    for (const WorkerShare &share : shares) { // all of it was asked within the window
+        QCOMPARE(share.requestsInWindow, share.requests);
+        QCOMPARE(share.share, double(share.requests) / (posts + gets));
+    }
 }
 
 void TstMonitorServer::comesBackAfterTheServerWasKilled()
@@ -203,6 +208,10 @@ void TstMonitorServer::screenshotIsWritten()
     QCOMPARE(process.exitCode(), 0);
     const QImage image(file);
     QCOMPARE(image.size(), QSize(900, 640));
+    QCOMPARE(image.pixelColor(2, 630), Theme::dark().window);
+    // The sidebar's chosen page, and what is beside it, are of this page only.
+    QVERIFY(!m_screenshots.contains(image));
+    m_screenshots.append(image);
 }
 
 void TstMonitorServer::wrongOptionsAreRefused_data()

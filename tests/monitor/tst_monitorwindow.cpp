@@ -6,6 +6,7 @@
 #include "monitor/pages/overviewpage.h"
 #include "monitor/widgets/banner.h"
 #include "monitor/widgets/figurelist.h"
+#include "monitor/widgets/sharebars.h"
 #include "monitor/widgets/statuspill.h"
 #include "monitor/widgets/tile.h"
 #include "tests/support/scriptedserver.h"
@@ -13,6 +14,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QDialog>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLineSeries>
@@ -54,7 +56,10 @@ private slots:
     void listsAreGreyedWhileTheServerIsAway();
     void aFarThresholdFlattensNoLine();
     void spacePausesAndGoesOnCollecting();
+    void spaceIsForPagesWithAWindowOfTime();
     void spaceStillPressesButtons();
+    void theTitleCountsAlertsWhileMinimised();
+    void aSmallWindowCutsNothing();
     void theCrosshairIsSharedByAllCharts();
     void theWindowOfTimeIsRemembered();
     void anHourOf64WorkersIsShown();
@@ -262,6 +267,13 @@ void TstMonitorWindow::figuresAreMarkedStaleWhileTheServerIsAway()
     QTRY_VERIFY(status().contains(u"Lost since"_s));
     QVERIFY(isLostShown());
     QVERIFY(find<Tile>(u"Writes"_s)->grab().toImage() != live);
+    QVERIFY(figure(u"Writes"_s).startsWith(u"last known"_s));
+    QVERIFY(chart(u"Throughput"_s)->accessibleDescription().startsWith(u"last known"_s));
+    QVERIFY(find<ShareBars>(u"Requests per worker"_s)->accessibleDescription().startsWith(u"last known"_s));
+    m_window->showPage(u"workers"_s);
+    QCOMPARE(find<QTableView>(u"Workers"_s)->model()->index(0, WorkersModel::State).data().toString(),
+             u"○ was serving"_s);
+    m_window->showPage(u"overview"_s);
     QVERIFY(!action(u"Checkpoint"_s)->isEnabled());
     QVERIFY(m_server->listen());
     QTest::keyClick(m_window.get(), Qt::Key_F5); // Reconnect Now
@@ -308,6 +320,7 @@ void TstMonitorWindow::listsAreGreyedWhileTheServerIsAway()
     m_server->vanish();
     QTRY_VERIFY(status().contains(u"Lost since"_s));
     QVERIFY(list->grab().toImage() != live);
+    QVERIFY(list->accessibleDescription().startsWith(u"last known"_s));
 }
 
 void TstMonitorWindow::aFarThresholdFlattensNoLine()
@@ -342,6 +355,57 @@ void TstMonitorWindow::spacePausesAndGoesOnCollecting()
     QTest::keyClick(m_window.get(), Qt::Key_Space);
     QVERIFY(!m_monitor->window().isPaused());
     QCOMPARE(m_monitor->window().end(), m_monitor->samples().last().time);
+}
+
+void TstMonitorWindow::spaceIsForPagesWithAWindowOfTime()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    for (const QString &page : MainWindow::pageNames()) {
+        m_window->showPage(page);
+        m_window->setFocus();
+        QTest::keyClick(m_window.get(), Qt::Key_Space);
+        QCOMPARE(m_monitor->window().isPaused(), page == u"overview"_s || page == u"writes"_s);
+        m_monitor->window().setPaused(false);
+    }
+}
+
+void TstMonitorWindow::theTitleCountsAlertsWhileMinimised()
+{
+    connectToServer();
+    m_server->push(ScriptedServer::busySample(now(), 1, 2));
+    QTRY_VERIFY(m_monitor->isLive());
+    m_window->showMinimized();
+    Sample busy = ScriptedServer::busySample(now().addSecs(1), 2, 2);
+    busy.database.busyTotal = 5;
+    m_server->push(busy);
+    QTRY_VERIFY(m_window->windowTitle().startsWith(u"▲"_s));
+    QVERIFY(m_window->isMinimized());
+}
+
+// Whatever the page, nothing of it is beyond the right edge, where there is no scroll bar to get it.
+void TstMonitorWindow::aSmallWindowCutsNothing()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    m_window->resize(m_window->minimumSize());
+    for (const QString &page : {u"overview"_s, u"writes"_s, u"workers"_s, u"events"_s}) {
+        m_window->showPage(page);
+        QCoreApplication::processEvents(); // the layouts' requests
+        QCOMPARE(m_window->size(), m_window->minimumSize());
+        const QList<QWidget *> widgets = m_window->findChildren<QWidget *>();
+        for (const QWidget *widget : widgets) {
+            const bool isWhole = qobject_cast<const TimeChart *>(widget) || qobject_cast<const Tile *>(widget) ||
+                                 qobject_cast<const QAbstractButton *>(widget) ||
+                                 qobject_cast<const FigureList *>(widget) || qobject_cast<const ShareBars *>(widget);
+            if (!isWhole || !widget->isVisible())
+                continue;
+            const int right = widget->mapTo(m_window.get(), QPoint(widget->width(), 0)).x();
+            QVERIFY2(right <= m_window->width(), widget->metaObject()->className());
+        }
+    }
 }
 
 void TstMonitorWindow::spaceStillPressesButtons()
@@ -434,7 +498,12 @@ void TstMonitorWindow::workersAreSortedByFigure()
     m_window->showPage(u"workers"_s);
     auto *table = find<QTableView>(u"Workers"_s);
     QTRY_COMPARE(table->model()->rowCount(), 12);
-    table->sortByColumn(WorkersModel::Requests, Qt::DescendingOrder); // by number, not by text: 12 before 9
+    QHeaderView *header = table->horizontalHeader();
+    const int place = header->sectionViewportPosition(WorkersModel::Requests) + 20;
+    const auto click = [&] { QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, QPoint(place, 12)); };
+    click();
+    QCOMPARE(table->model()->index(0, 0).data().toString(), u"1"_s);
+    click(); // the other way, by number and not by text: 12 before 9
     QCOMPARE(table->model()->index(0, 0).data().toString(), u"12"_s);
     QCOMPARE(table->model()->index(3, 0).data().toString(), u"9"_s);
 }
@@ -527,6 +596,8 @@ void TstMonitorWindow::anAlertChangesItsTileAndIsAnEvent()
         m_server->push(sample);
     }
     QTRY_VERIFY(m_monitor->alerts().isRaised(AlertKind::QueueDepth));
+    QTRY_VERIFY(figure(u"Queue depth"_s).startsWith(u"alert: 300"_s));
+    QVERIFY(!figure(u"Writes"_s).contains(u"alert"_s));
     QVERIFY(m_window->windowTitle().contains(u"Alerts: 1"_s));
     const auto &events = m_monitor->events().all();
     QVERIFY(
@@ -543,12 +614,21 @@ void TstMonitorWindow::everythingHasAName()
         const QList<QWidget *> widgets = m_window->findChildren<QWidget *>();
         for (const QWidget *widget : widgets) {
             const auto *button = qobject_cast<const QAbstractButton *>(widget);
-            const bool isOurs = qobject_cast<const TimeChart *>(widget) || qobject_cast<const Tile *>(widget) ||
-                                qobject_cast<const QTableView *>(widget) ||
-                                (button != nullptr && button->focusPolicy() != Qt::NoFocus);
-            if (isOurs && widget->isVisible())
-                QVERIFY2(!widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty()),
-                         widget->metaObject()->className());
+            const bool isFigure = qobject_cast<const ShareBars *>(widget) || qobject_cast<const FigureList *>(widget) ||
+                                  qobject_cast<const StatusPill *>(widget);
+            const bool isReached = widget->focusPolicy() != Qt::NoFocus && widget->focusProxy() == nullptr &&
+                                   !qobject_cast<const QHeaderView *>(widget) && // named by its table
+                                   !widget->objectName().startsWith("qt_"_L1);
+            if (!widget->isVisible() || !(isFigure || isReached))
+                continue;
+            // A label that leads to a field names it.
+            const bool hasLabel = std::any_of(widgets.begin(), widgets.end(), [widget](const QWidget *other) {
+                const auto *label = qobject_cast<const QLabel *>(other);
+                return label != nullptr && label->buddy() == widget;
+            });
+            QVERIFY2(!widget->accessibleName().isEmpty() || hasLabel ||
+                         (button != nullptr && !button->text().isEmpty()),
+                     qPrintable(page + u' ' + QString::fromLatin1(widget->metaObject()->className())));
         }
     }
 }
