@@ -2,8 +2,10 @@
 #include "monitor/mainwindow.h"
 
 #include "monitor/dialogs/connectdialog.h"
+#include "monitor/dialogs/helpdialogs.h"
 #include "monitor/dialogs/settingsdialog.h"
 #include "monitor/dialogs/startserverdialog.h"
+#include "monitor/notifier.h"
 #include "monitor/pages/connectpage.h"
 #include "monitor/pages/eventspage.h"
 #include "monitor/pages/loadpage.h"
@@ -16,9 +18,10 @@
 #include "monitor/widgets/banner.h"
 #include "monitor/widgets/glyph.h"
 #include "monitor/widgets/panel.h"
+#include "monitor/widgets/sidebar.h"
 #include "monitor/widgets/statuspill.h"
+#include "monitor/widgets/timebar.h"
 #include "shared/format.h"
-#include "shared/version.h"
 
 #include <QAbstractItemView>
 #include <QAction>
@@ -34,33 +37,16 @@
 #include <QPushButton>
 #include <QSaveFile>
 #include <QStackedWidget>
-#include <QSystemTrayIcon>
-#include <QToolButton>
-
-#include <chrono>
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace
 {
 
 constexpr int margin = 14;
-constexpr int sidebarWidth = 168;
-constexpr int narrowSidebarWidth = 44;
-constexpr int fullSidebarFrom = 880; // width of the window
-constexpr auto costInterval = 5s;
+constexpr int namesFrom = 880; // width of the window
 
 const QString windowKey = u"window"_s;
-
-QToolButton *makeButton(QAction *action, const char *kind)
-{
-    auto *button = new QToolButton;
-    button->setProperty(kind, true);
-    button->setDefaultAction(action);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
-}
 
 } // namespace
 
@@ -71,7 +57,6 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     , m_themeSwitch(themeSwitch)
     , m_actions(new ServerActions(monitor, this))
     , m_pageActions(new QActionGroup(this))
-    , m_rangeActions(new QActionGroup(this))
     , m_stack(new QStackedWidget)
 {
     setWindowTitle(tr("OneWriter Monitor"));
@@ -82,6 +67,8 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     monitor.alerts().setRules(settings.alertRules());
 
     makePages();
+    m_sidebar = new Sidebar(m_pageActions->actions());
+    m_timeBar = new TimeBar(monitor.window(), settings);
     makeMenus();
     auto *content = new QVBoxLayout;
     content->setSpacing(10);
@@ -92,7 +79,7 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     auto *layout = new QHBoxLayout(central);
     layout->setContentsMargins(margin, margin, margin, margin);
     layout->setSpacing(margin);
-    layout->addWidget(makeSidebar());
+    layout->addWidget(m_sidebar);
     layout->addLayout(content, 1);
     setCentralWidget(central);
     arrange();
@@ -100,9 +87,8 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     connect(&monitor, &Monitor::updated, this, &MainWindow::refresh);
     connect(&monitor.window(), &TimeWindow::changed, this, &MainWindow::refresh);
     connect(&themeSwitch, &ThemeSwitch::changed, this, &MainWindow::refresh);
-    connect(&monitor.alerts(), &AlertWatch::raised, this, [this](AlertKind, const QString &text) { showAlert(text); });
-    connect(&m_costTimer, &QTimer::timeout, this, &MainWindow::showCost);
-    m_costTimer.start(costInterval);
+    auto *notifier = new Notifier(monitor.alerts(), settings, this);
+    connect(notifier, &Notifier::eventsWanted, this, [this] { showPage(u"events"_s); });
     qApp->installEventFilter(this);
 
     const QString page = settings.page();
@@ -167,40 +153,12 @@ void MainWindow::showPage(const QString &name)
 
 // --- around the pages ---
 
-QWidget *MainWindow::makeSidebar()
-{
-    m_sidebar = new QWidget;
-    auto *layout = new QVBoxLayout(m_sidebar);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
-    const QList<QAction *> actions = m_pageActions->actions();
-    for (QAction *action : actions) {
-        QToolButton *button = makeButton(action, "navigation");
-        button->setIconSize({20, 20});
-        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-        layout->addWidget(button);
-    }
-    layout->addStretch();
-    m_cost = makeSubtleLabel({});
-    m_cost->setWordWrap(true);
-    QFont small = font();
-    small.setPointSizeF(font().pointSizeF() * 0.85);
-    m_cost->setFont(small);
-    m_cost->setToolTip(tr("What this window itself costs the machine: processor time of one core, and memory."));
-    layout->addWidget(m_cost);
-    return m_sidebar;
-}
-
-// In a small window the pages get its room; tooltips and menus have the names then.
+// In a small window the pages get the room of names; tooltips and menus have them then.
 void MainWindow::arrange()
 {
-    const bool isNarrow = width() < fullSidebarFrom;
-    m_sidebar->setFixedWidth(isNarrow ? narrowSidebarWidth : sidebarWidth);
-    m_cost->setVisible(!isNarrow);
-    QList<QToolButton *> buttons = m_sidebar->findChildren<QToolButton *>();
-    buttons.append(m_pauseButton);
-    for (QToolButton *button : buttons)
-        button->setToolButtonStyle(isNarrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    const bool isNarrow = width() < namesFrom;
+    m_sidebar->setNarrow(isNarrow);
+    m_timeBar->setNarrow(isNarrow);
 }
 
 QWidget *MainWindow::makeHeader()
@@ -211,19 +169,6 @@ QWidget *MainWindow::makeHeader()
     layout->setSpacing(6);
     m_status = new StatusPill;
     layout->addWidget(m_status, 1);
-    m_timeBar = new QWidget;
-    auto *timeLayout = new QHBoxLayout(m_timeBar);
-    timeLayout->setContentsMargins(0, 0, 0, 0);
-    timeLayout->setSpacing(4);
-    const QList<QAction *> ranges = m_rangeActions->actions();
-    for (QAction *action : ranges) {
-        QToolButton *button = makeButton(action, "button");
-        button->setProperty("choice", true);
-        timeLayout->addWidget(button);
-    }
-    timeLayout->addSpacing(8);
-    m_pauseButton = makeButton(m_pause, "button");
-    timeLayout->addWidget(m_pauseButton);
     layout->addWidget(m_timeBar);
     return header;
 }
@@ -285,30 +230,7 @@ void MainWindow::makeViewMenu()
     QMenu *menu = menuBar()->addMenu(tr("&View"));
     menu->addActions(m_pageActions->actions());
     menu->addSeparator();
-    int number = 0;
-    for (const int minutes : TimeWindow::choicesMinutes) {
-        QAction *action = m_rangeActions->addAction(tr("%1 min").arg(minutes));
-        action->setCheckable(true);
-        action->setChecked(minutes == m_monitor.window().minutes());
-        action->setShortcut(QKeySequence(u"Alt+%1"_s.arg(++number)));
-        action->setToolTip(tr("Show the last %1 min").arg(minutes));
-        connect(action, &QAction::triggered, this, [this, minutes] {
-            m_monitor.window().setMinutes(minutes);
-            m_settings.setWindowMinutes(minutes);
-        });
-    }
-    menu->addActions(m_rangeActions->actions());
-    m_pause = menu->addAction(glyphIcon(Glyph::Pause), tr("&Pause"));
-    m_pause->setCheckable(true);
-    m_pause->setShortcut(QKeySequence(Qt::Key_Space));
-    m_pause->setToolTip(tr("Keeps the charts still. Samples go on being collected. (Space)"));
-    connect(m_pause, &QAction::toggled, &m_monitor.window(), &TimeWindow::setPaused);
-    connect(&m_monitor.window(), &TimeWindow::changed, this, [this] {
-        const bool isPaused = m_monitor.window().isPaused();
-        m_pause->setChecked(isPaused);
-        m_pause->setText(isPaused ? tr("&Resume") : tr("&Pause"));
-        m_pause->setIcon(glyphIcon(isPaused ? Glyph::Play : Glyph::Pause));
-    });
+    menu->addActions(m_timeBar->actions());
     menu->addSeparator();
     menu->addAction(tr("&Find Events"), QKeySequence::Find, this, [this] {
         showPage(u"events"_s);
@@ -353,9 +275,9 @@ void MainWindow::makeServerMenu()
 void MainWindow::makeHelpMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Help"));
-    menu->addAction(tr("&Keyboard Shortcuts"), QKeySequence(Qt::Key_F1), this, &MainWindow::showShortcuts);
+    menu->addAction(tr("&Keyboard Shortcuts"), QKeySequence(Qt::Key_F1), this, [this] { showShortcuts(this); });
     menu->addSeparator();
-    menu->addAction(tr("&About OneWriter Monitor"), this, &MainWindow::showAbout);
+    menu->addAction(tr("&About OneWriter Monitor"), this, [this] { showAbout(this); });
     menu->addAction(tr("About &Qt"), qApp, &QApplication::aboutQt);
 }
 
@@ -372,8 +294,7 @@ void MainWindow::refresh()
     if (page != m_loadPage && !m_monitor.hasSamples() && !m_monitor.link().isConnected())
         page = m_connectPage;
     const bool hasWindow = page == m_pages[0] || page == m_pages[1]; // of time: the others show what is now
-    m_timeBar->setVisible(hasWindow);
-    m_pause->setEnabled(hasWindow);
+    m_timeBar->setInUse(hasWindow);
     m_hint->setVisible(page != m_loadPage && isHintWanted());
     m_stack->setCurrentWidget(page);
     page->refresh();
@@ -409,29 +330,6 @@ void MainWindow::showTitle()
     const int alerts = m_monitor.alerts().raisedCount();
     const QString title = tr("OneWriter Monitor");
     setWindowTitle(alerts > 0 ? tr("▲ Alerts: %1 – %2").arg(alerts).arg(title) : title);
-}
-
-void MainWindow::showCost()
-{
-    const OwnCost::Cost cost = m_ownCost.take();
-    m_cost->setText(tr("this window: %1 CPU, %2").arg(format::percent(cost.cpuPercent), format::bytes(cost.rssBytes)));
-}
-
-void MainWindow::showAlert(const QString &text)
-{
-    QApplication::alert(this);
-    if (!m_settings.notifiesDesktop() || !QSystemTrayIcon::isSystemTrayAvailable())
-        return;
-    if (m_tray == nullptr) {
-        m_tray = new QSystemTrayIcon(windowIcon(), this);
-        connect(m_tray, &QSystemTrayIcon::activated, this, &QWidget::activateWindow);
-        connect(m_tray, &QSystemTrayIcon::messageClicked, this, [this] {
-            activateWindow();
-            showPage(u"events"_s);
-        });
-        m_tray->show();
-    }
-    m_tray->showMessage(tr("OneWriter: alert"), text, QSystemTrayIcon::Warning);
 }
 
 // --- what the user does ---
@@ -486,47 +384,6 @@ void MainWindow::exportSamples()
             QMessageBox::warning(this, tr("Export"), tr("%1 cannot be written: %2.").arg(path, file.errorString()));
     });
     dialog->open();
-}
-
-void MainWindow::showShortcuts()
-{
-    QString rows;
-    const auto addRow = [&rows](const QString &keys, const QString &what) {
-        rows += u"<tr><td style='padding-right:24px'><b>%1</b></td><td>%2</td></tr>"_s.arg(keys.toHtmlEscaped(),
-                                                                                           what.toHtmlEscaped());
-    };
-    const QList<QAction *> menus = menuBar()->actions();
-    for (const QAction *menu : menus) {
-        const QList<QAction *> actions = menu->menu()->actions();
-        for (const QAction *action : actions) {
-            if (!action->shortcut().isEmpty())
-                addRow(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&'));
-        }
-    }
-    addRow(tr("Ctrl+Return"), tr("Start the load test"));
-    addRow(tr("Ctrl+."), tr("Stop the load test"));
-    addRow(tr("← →"), tr("Move the cross-hair of the chart that has the focus"));
-    addRow(tr("Esc"), tr("Take the cross-hair away"));
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard Shortcuts"), u"<table>%1</table>"_s.arg(rows),
-                                QMessageBox::Close, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
-}
-
-void MainWindow::showAbout()
-{
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About OneWriter Monitor"),
-                                tr("<h3>OneWriter Monitor %1</h3>").arg(QString::fromLatin1(onewriterVersion)),
-                                QMessageBox::Close, this);
-    box->setIconPixmap(windowIcon().pixmap(QSize(64, 64), devicePixelRatioF()));
-    box->setInformativeText(
-        tr("Shows what a OneWriter server does and why, and runs load tests. One process writes to SQLite; everybody "
-           "else asks it to.<br><br>Free software under the GNU General Public License, version 3 or later.<br>"
-           "Control protocol %1, Qt %2.")
-            .arg(controlProtocolVersion)
-            .arg(QString::fromLatin1(qVersion())));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
 }
 
 // Space pauses, but where a key has a meaning of its own it keeps it: buttons are pressed by Space.

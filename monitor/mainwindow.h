@@ -2,7 +2,6 @@
 #pragma once
 
 #include "monitor/monitor.h"
-#include "monitor/owncost.h"
 #include "monitor/settings.h"
 
 #include <QMainWindow>
@@ -13,12 +12,11 @@ class EventsPage;
 class LoadPage;
 class Page;
 class QActionGroup;
-class QLabel;
 class QStackedWidget;
-class QSystemTrayIcon;
-class QToolButton;
 class ServerActions;
+class Sidebar;
 class StatusPill;
+class TimeBar;
 
 // The window: navigation at the side, the connection above, a page in the middle.
 // Owner: main(); the monitor, the settings and the theme outlive it.
@@ -48,7 +46,6 @@ private:
     void makeViewMenu();
     void makeServerMenu();
     void makeHelpMenu();
-    QWidget *makeSidebar();
     void arrange();
     QWidget *makeHeader();
     QWidget *makeBanners();
@@ -57,23 +54,17 @@ private:
     void showTitle();
     void showConnection();
     bool isHintWanted() const;
-    void showCost();
-    void showAlert(const QString &text);
     void chooseServer();
     void startServer();
     void openServer(const QString &controlPath);
     void editAlerts();
     void exportSamples();
-    void showShortcuts();
-    void showAbout();
 
     Monitor &m_monitor;
     Settings &m_settings;
     ThemeSwitch &m_themeSwitch;
     ServerActions *m_actions;
     QActionGroup *m_pageActions;
-    QActionGroup *m_rangeActions;
-    QAction *m_pause = nullptr;
     QAction *m_reconnect = nullptr;
     QStackedWidget *m_stack;
     QList<Page *> m_pages; // as pageNames()
@@ -81,14 +72,9 @@ private:
     EventsPage *m_eventsPage = nullptr;
     LoadPage *m_loadPage = nullptr;
     StatusPill *m_status = nullptr;
-    QWidget *m_sidebar = nullptr;
-    QWidget *m_timeBar = nullptr;
-    QToolButton *m_pauseButton = nullptr;
+    Sidebar *m_sidebar = nullptr;
+    TimeBar *m_timeBar = nullptr;
     Banner *m_lostBanner = nullptr;
     Banner *m_hint = nullptr; // of the first steps
     bool m_isHintDismissed = false;
-    QLabel *m_cost = nullptr;
-    OwnCost m_ownCost;
-    QTimer m_costTimer;
-    QSystemTrayIcon *m_tray = nullptr; // made for the first notification
 };

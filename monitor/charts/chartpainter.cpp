@@ -206,6 +206,8 @@ void ChartPainter::paintLevels()
 {
     const QFontMetricsF metrics(m_painter.font());
     const QRectF &plot = m_frame.plot();
+    QColor ground = theme().panel;
+    ground.setAlphaF(0.7F);
     QList<QRectF> taken;
     for (const ChartLevel &level : m_state.content.levels) {
         if (level.value > m_frame.scale().top())
@@ -225,6 +227,7 @@ void ChartPainter::paintLevels()
                                              [&label](const QRectF &other) { return other.intersects(label); });
             if (isTaken || label.top() < highest || label.bottom() > plot.bottom())
                 continue;
+            m_painter.fillRect(label.adjusted(2, 1, -2, -1), ground); // lines may cross it
             m_painter.drawText(label, Qt::AlignCenter, level.text);
             taken.append(label);
             break;

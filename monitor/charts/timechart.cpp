@@ -34,7 +34,7 @@ TimeChart::TimeChart(ChartStyle style, QWidget *parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setMouseTracking(true);
-    setMinimumHeight(150);
+    setMinimumHeight(180);
     setToolTip(m_style.definition);
     setWhatsThis(m_style.definition); // what a screen reader tells as help
     setAccessibleName(m_style.title);

@@ -35,11 +35,11 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
     m_table->setHorizontalHeader(new FlatHeader);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    const auto widthFor = [this](const QString &text) { return fontMetrics().horizontalAdvance(text) + 26; };
+    const auto widthFor = [this](const QString &text) { return fontMetrics().horizontalAdvance(text) + 16; };
     m_table->setColumnWidth(EventLog::Time, widthFor(u"00:00:00.000"_s));
     m_table->setColumnWidth(EventLog::Severity, widthFor(u"▲ Warning"_s));
     m_table->setColumnWidth(EventLog::Kind, widthFor(u"Connection"_s));
-    m_table->setColumnWidth(EventLog::Source, widthFor(u"worker 12 · onewriter.writer"_s));
+    m_table->setColumnWidth(EventLog::Source, widthFor(u"worker 12 · writer"_s));
 
     auto *copy = new QAction(tr("Copy"), m_table);
     copy->setShortcut(QKeySequence::Copy);

@@ -123,7 +123,7 @@ void Tile::paintEvent(QPaintEvent *)
     QFont font = valueFont();
     const int width = QFontMetrics(font).horizontalAdvance(m_figure.value);
     if (width > room.width())
-        font.setPointSizeF(font.pointSizeF() * room.width() / width);
+        font.setPointSizeF(font.pointSizeF() * 0.95 * room.width() / width); // hinting rounds widths up
     painter.setFont(font);
     painter.setPen(m_isStale ? colours.subtleText : isAlarming ? toneColour : colours.text);
     painter.drawText(room.adjusted(0, labelHeight, 0, -labelHeight + 2), Qt::AlignLeft | Qt::AlignVCenter,

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/models/alerts.h"
+#include "monitor/settings.h"
+
+#include <QObject>
+
+class QSystemTrayIcon;
+class QWidget;
+
+// Tells somebody who is not looking at the window that an alert was raised: in the task bar, and by a notification of
+// the desktop where it has a place for such, and the settings say so.
+// Owner: the window.
+class Notifier : public QObject
+{
+    Q_OBJECT
+
+public:
+    Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *window);
+
+signals:
+    void eventsWanted(); // a notification was clicked
+
+private:
+    void tell(const QString &text);
+    void makeTray();
+
+    const Settings &m_settings;
+    QWidget *m_window;
+    QSystemTrayIcon *m_tray = nullptr; // made for the first notification
+};
