@@ -19,7 +19,6 @@ using namespace Qt::StringLiterals;
 
 EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     : Page(parent)
-    , m_monitor(monitor)
     , m_table(new QTableView)
     , m_search(new QLineEdit)
     , m_count(makeSubtleLabel({}))

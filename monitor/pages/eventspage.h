@@ -24,7 +24,6 @@ private:
     QWidget *makeFilters();
     void copySelected() const;
 
-    Monitor &m_monitor;
     EventFilter m_filter;
     QTableView *m_table;
     QLineEdit *m_search;

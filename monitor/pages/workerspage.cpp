@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int cellPadding = 2 * FlatHeader::cellMargin + 6;
+constexpr int cellPadding = 2 * FlatHeader::cellMargin + 5;
 
 } // namespace
 
@@ -69,9 +69,9 @@ void WorkersPage::makeTable()
     header->setMinimumSectionSize(40);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     // Widths for the longest figures to be expected, so that columns do not move with them.
-    const QString widest[] = {u"64"_s,     u"1234567"_s,    u"▲ restarting"_s, u"59 min 59 s"_s, u"999"_s,
-                              u"999"_s,    u"99,999,999"_s, u"9,999,999"_s,    u"9,999,999"_s,   u"9,999"_s,
-                              u"99,999"_s, u"99.9 ms"_s,    u"99.9 MiB"_s,     u"99.9 %"_s,      u"1,000"_s};
+    const QString widest[] = {u"64"_s,     u"1234567"_s,    u"○ was serving"_s, u"59 min 59 s"_s, u"999"_s,
+                              u"999"_s,    u"99,999,999"_s, u"9,999,999"_s,     u"9,999,999"_s,   u"9,999"_s,
+                              u"99,999"_s, u"99.9 ms"_s,    u"99.9 MiB"_s,      u"99.9 %"_s,      u"1,000"_s};
     static_assert(std::size(widest) == WorkersModel::Trend);
     for (int column = 0; column < WorkersModel::Trend; ++column) {
         const QString name = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
