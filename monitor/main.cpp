@@ -5,6 +5,7 @@
 #include "monitor/widgets/glyph.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTextStream>
 
@@ -25,14 +26,19 @@ int main(int argc, char *argv[])
         return exit.code;
     }
 
+    const bool isScreenshot = !commandLine->screenshot.isEmpty();
+    const QTemporaryDir pictureFolder; // a picture does not depend on what somebody has set, nor on his load tests
+    if (isScreenshot) {
+        for (const char *variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME"})
+            ::qputenv(variable, QFile::encodeName(pictureFolder.path()));
+    }
+
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(u"OneWriter Monitor"_s);
     QGuiApplication::setDesktopFileName(u"onewriter-monitor"_s);
     QApplication::setWindowIcon(applicationIcon());
 
-    const bool isScreenshot = !commandLine->screenshot.isEmpty();
-    QTemporaryDir temporaryFolder; // a picture does not depend on what somebody has set
-    Settings settings = isScreenshot ? Settings(temporaryFolder.filePath(u"settings.ini"_s)) : Settings();
+    Settings settings;
     ThemeSwitch themeSwitch;
     themeSwitch.choose(commandLine->theme.value_or(settings.theme()));
     Monitor monitor;

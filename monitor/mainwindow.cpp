@@ -419,6 +419,32 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (m_loadPage->isRunning()) {
+        event->ignore();
+        return askToStopAndClose();
+    }
     m_settings.setGeometry(windowKey, saveGeometry());
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::askToStopAndClose()
+{
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Close the monitor"), tr("Stop the load test and close?"),
+                                QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("A load test is running. What it has measured so far is kept; its posts are deleted if "
+                               "that was asked for."));
+    QPushButton *stop = box->addButton(tr("&Stop and close"), QMessageBox::AcceptRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(box, &QMessageBox::finished, this, [this, box, stop] {
+        if (box->clickedButton() != stop)
+            return;
+        if (!m_loadPage->isRunning()) { // it has ended meanwhile
+            close();
+            return;
+        }
+        connect(m_loadPage, &LoadPage::runningChanged, this, &MainWindow::close);
+        m_loadPage->stop();
+    });
+    box->open();
 }

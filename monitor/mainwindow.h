@@ -34,7 +34,7 @@ public:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
-    void closeEvent(QCloseEvent *event) override;
+    void closeEvent(QCloseEvent *event) override; // asks first while a load test runs
     void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
@@ -59,6 +59,7 @@ private:
     void openServer(const QString &controlPath);
     void editAlerts();
     void exportSamples();
+    void askToStopAndClose();
 
     Monitor &m_monitor;
     Settings &m_settings;

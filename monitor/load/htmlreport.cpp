@@ -75,7 +75,7 @@ QString headOf(const QString &title)
 QString summaryOf(const RunRecord &run, const QString &title)
 {
     const QString when = QLocale().toString(run.startedAt.toLocalTime(), QLocale::LongFormat);
-    const QString verdict = (run.hasFailures() ? u"✗ "_s : u"✓ "_s) + run.verdict();
+    const QString verdict = run.symbol() + u' ' + run.verdict();
     QString html = element("h1"_L1, title) + paragraph("quiet"_L1, when) +
                    paragraph(run.hasFailures() ? "bad"_L1 : "good"_L1, verdict);
     if (!run.remark.isEmpty())

@@ -74,6 +74,14 @@ QStringList LoadSettings::arguments() const
     return list;
 }
 
+QStringList LoadSettings::removalArguments(const QString &runId) const
+{
+    QStringList list{u"load"_s, url, u"--progress"_s, u"json"_s, u"--remove"_s, runId};
+    if (!tokenFile.isEmpty())
+        list << u"--token-file"_s << tokenFile;
+    return list;
+}
+
 QString LoadSettings::sentence() const
 {
     const QString readsText = reads == 1 ? tr("1 read") : tr("%1 reads").arg(numberText(reads));

@@ -48,5 +48,7 @@ public:
     bool isOpenLoop() const { return rate && seconds; }
     QList<LoadFieldError> errors() const; // empty: can be run. Looks whether the token file can be read.
     QStringList arguments() const;        // of `onewriter`. REQUIRES: errors() is empty.
-    QString sentence() const;             // what the run will do, for people
+    // To delete the posts of a run with these settings.
+    QStringList removalArguments(const QString &runId) const;
+    QString sentence() const; // what the run will do, for people
 };

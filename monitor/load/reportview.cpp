@@ -138,8 +138,8 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
     m_run = run;
     m_title->setText(run.title());
     m_settings->setText(run.settings.sentence());
-    m_verdict->setTone(run.hasFailures() ? Tone::Bad : Tone::Good);
-    m_verdict->setText((run.hasFailures() ? u"✗ "_s : u"✓ "_s) + run.verdict());
+    m_verdict->setTone(run.tone());
+    m_verdict->setText(run.symbol() + u' ' + run.verdict());
     m_remark->setVisible(!run.remark.isEmpty());
     m_remark->setText(run.remark);
     m_charts->setVisible(run.timeline.size() > 1);

@@ -18,14 +18,9 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-enum Role { SettingsRole = Qt::UserRole, FailedRole, RateRole };
+enum Role { SettingsRole = Qt::UserRole, SymbolRole, ToneRole, RateRole };
 
 constexpr int margin = 8;
-
-QString symbolOf(bool hasFailed)
-{
-    return hasFailed ? u"✗"_s : u"✓"_s;
-}
 
 // Two lines: how it went and which it was; below, quieter, its settings.
 class RunDelegate : public QStyledItemDelegate
@@ -47,18 +42,17 @@ public:
         style->drawControl(QStyle::CE_ItemViewItem, &background, painter, background.widget);
 
         const bool isSelected = option.state & QStyle::State_Selected;
-        const bool hasFailed = index.data(FailedRole).toBool();
         const QRect room = option.rect.adjusted(margin, margin, -margin, -margin);
         const QFontMetrics metrics(option.font);
-        const int indent = metrics.horizontalAdvance(u"✗ "_s) + 2;
+        const int indent = metrics.horizontalAdvance(u"✖ "_s) + 2;
         const QRect text = room.adjusted(indent, 0, 0, 0);
         const QString rate = index.data(RateRole).toString();
         const auto colour = [isSelected](const QColor &plain) { return isSelected ? theme().onAccent : plain; };
 
         painter->save();
         painter->setFont(option.font);
-        painter->setPen(colour(hasFailed ? theme().bad : theme().good));
-        painter->drawText(room, Qt::AlignLeft | Qt::AlignTop, symbolOf(hasFailed));
+        painter->setPen(colour(theme().colourOf(Tone(index.data(ToneRole).toInt()))));
+        painter->drawText(room, Qt::AlignLeft | Qt::AlignTop, index.data(SymbolRole).toString());
         painter->setPen(colour(theme().text));
         painter->drawText(text, Qt::AlignLeft | Qt::AlignTop,
                           metrics.elidedText(index.data().toString(), Qt::ElideRight,
@@ -102,12 +96,14 @@ public:
             return run.title();
         case SettingsRole:
             return run.settingsText();
-        case FailedRole:
-            return run.hasFailures();
+        case SymbolRole:
+            return run.symbol();
+        case ToneRole:
+            return int(run.tone());
         case RateRole:
             return run.report ? perSecondText(run.report->reads.perSecond + run.report->writes.perSecond) : QString();
         case Qt::ToolTipRole:
-            return u"%1 %2\n%3"_s.arg(symbolOf(run.hasFailures()), run.verdict(), run.settings.sentence());
+            return u"%1 %2\n%3"_s.arg(run.symbol(), run.verdict(), run.settings.sentence());
         case Qt::AccessibleTextRole:
             return u"%1. %2 %3"_s.arg(run.title(), run.verdict(), run.settingsText());
         default:

@@ -15,8 +15,10 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-QString verificationSentence(const LoadVerification &verification)
+QString verificationSentence(const LoadVerification &verification, bool wasStopped)
 {
+    if (wasStopped && verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome > 0)
+        return RunRecord::tr("Its writes were not verified any more.");
     if (verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome == 0)
         return RunRecord::tr("Each of the %1 acknowledged writes is there exactly once.")
             .arg(format::count(verification.checked));
@@ -49,9 +51,22 @@ bool RunRecord::hasFailures() const
     if (!report)
         return true;
     const LoadVerification verification = report->verification.value_or(LoadVerification());
-    return report->reads.errors + report->writes.errors + verification.missing + verification.duplicated +
-               verification.unknownOutcome >
-           0;
+    const qint64 unknown = end == LoadEnd::Stopped ? 0 : verification.unknownOutcome;
+    return report->reads.errors + report->writes.errors + verification.missing + verification.duplicated + unknown > 0;
+}
+
+QString RunRecord::symbol() const
+{
+    if (hasFailures())
+        return u"✖"_s;
+    return end == LoadEnd::Stopped ? u"■"_s : u"✓"_s;
+}
+
+Tone RunRecord::tone() const
+{
+    if (hasFailures())
+        return Tone::Bad;
+    return end == LoadEnd::Stopped ? Tone::Neutral : Tone::Good;
 }
 
 QString RunRecord::verdict() const
@@ -66,7 +81,7 @@ QString RunRecord::verdict() const
     sentences << (errors == 0 ? tr("%1 requests, none failed.").arg(format::count(requests))
                               : tr("%1 of %2 requests failed.").arg(format::count(errors), format::count(requests)));
     if (report->verification)
-        sentences << verificationSentence(*report->verification);
+        sentences << verificationSentence(*report->verification, end == LoadEnd::Stopped);
     return sentences.join(u' ');
 }
 

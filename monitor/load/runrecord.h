@@ -4,6 +4,7 @@
 #include "monitor/load/loadrunner.h"
 #include "monitor/load/loadsettings.h"
 #include "monitor/load/loadtimeline.h"
+#include "monitor/theme.h"
 
 // Something that happened during a run, marked in its charts.
 struct LoadMark {
@@ -22,7 +23,8 @@ struct RunRecord {
     Q_DECLARE_TR_FUNCTIONS(RunRecord)
 
 public:
-    QString id; // the name of its file
+    QString id;                   // the name of its file
+    std::optional<QString> runId; // in the titles of its posts; none: it ended before it had said so
     QDateTime startedAt;
     QString preset; // LoadPreset::id; empty: none
     LoadSettings settings;
@@ -38,17 +40,21 @@ public:
     {
         using R = RunRecord;
         return std::tuple(
-            jsonMember("id", &R::id), jsonMember("startedAt", &R::startedAt), jsonMember("preset", &R::preset),
-            jsonMember("settings", &R::settings), jsonMember("end", &R::end), jsonMember("report", &R::report),
-            jsonMember("remark", &R::remark), jsonMember("timeline", &R::timeline), jsonMember("marks", &R::marks),
-            jsonMember("machine", &R::machine), jsonMember("server", &R::server));
+            jsonMember("id", &R::id), jsonMember("runId", &R::runId), jsonMember("startedAt", &R::startedAt),
+            jsonMember("preset", &R::preset), jsonMember("settings", &R::settings), jsonMember("end", &R::end),
+            jsonMember("report", &R::report), jsonMember("remark", &R::remark), jsonMember("timeline", &R::timeline),
+            jsonMember("marks", &R::marks), jsonMember("machine", &R::machine), jsonMember("server", &R::server));
     }
     friend bool operator==(const RunRecord &, const RunRecord &) = default;
 
     QString title() const;        // "Mixed, 14:03:22"
     QString settingsText() const; // in a few words: "80 reads, 20 writes, 1,000/s, 30 s"
-    bool hasFailures() const;     // requests failed, writes were lost, or there is no report
-    QString verdict() const;      // one sentence
+    // Requests failed, writes were lost, or there is no report. What could not be verified any more because the run was
+    // stopped is no failure.
+    bool hasFailures() const;
+    QString symbol() const;  // how it ended
+    Tone tone() const;       // likewise, beside the symbol
+    QString verdict() const; // one sentence
     static QString thisMachine();
 };
 

@@ -2,6 +2,7 @@
 #include "monitor/pages/loadpage.h"
 
 #include "monitor/load/comparisonview.h"
+#include "monitor/load/leftposts.h"
 #include "monitor/load/loadform.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/reportview.h"
@@ -44,6 +45,7 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     , m_listTitle(ToneLabel::quiet(tr("Earlier runs")))
     , m_list(new RunList(m_store))
     , m_problem(new ToneLabel)
+    , m_leftPosts(new LeftPosts(program))
     , m_stack(new QStackedWidget)
     , m_empty(makeEmpty())
     , m_running(new RunningView(m_session))
@@ -57,7 +59,10 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     layout->setContentsMargins({}); // the window has them
     layout->setSpacing(margin);
     layout->addWidget(makeForm());
-    layout->addWidget(m_stack, 1);
+    auto *column = new QVBoxLayout;
+    column->addWidget(m_leftPosts);
+    column->addWidget(m_stack, 1);
+    layout->addLayout(column, 1);
 
     connect(m_form, &LoadForm::startRequested, this, &LoadPage::askToStart);
     connect(m_form, &LoadForm::stopRequested, this, &LoadPage::stop);
@@ -145,9 +150,10 @@ void LoadPage::setServer(const QString &url, const QString &description)
 
 void LoadPage::startPreset(const QString &id)
 {
+    if (isRunning())
+        return;
     m_form->choosePreset(id);
-    if (m_form->settings().errors().isEmpty())
-        askToStart();
+    askToStart();
 }
 
 void LoadPage::stop()
@@ -158,12 +164,18 @@ void LoadPage::stop()
 
 void LoadPage::askToStart()
 {
+    m_foreignPosts.cancel(); // of a start that was under way
+    const LoadSettings settings = m_form->settings();
+    if (!settings.errors().isEmpty())
+        return m_form->setState(LoadForm::State::Ready); // the form says which
+    if (m_leftPosts->isRemoving())
+        return say(tr("The posts of the stopped test are still being deleted, which would slow this one down."));
     say({});
     m_form->setState(LoadForm::State::Starting);
-    if (m_form->settings().writes == 0)
+    if (settings.writes == 0 || m_consented.contains(settings.url))
         start();
     else
-        m_foreignPosts.ask(m_form->settings());
+        m_foreignPosts.ask(settings);
 }
 
 void LoadPage::onPostOwner(PostOwner owner)
@@ -178,15 +190,15 @@ void LoadPage::onPostOwner(PostOwner owner)
         confirm(
             tr("Write into a database that holds other posts?"),
             m_form->settings().cleanup
-                ? tr("The newest post is not of a load test. The test will add posts among those of others, and delete "
-                     "its own when it is over.")
-                : tr("The newest post is not of a load test. The test will add posts among those of others and leave "
-                     "them there."));
+                ? tr("It holds posts that no load test has made. The test will add posts among them, and delete its "
+                     "own when it is over.")
+                : tr("It holds posts that no load test has made. The test will add posts among them and leave them "
+                     "there."));
         break;
     case PostOwner::Unclear:
-        confirm(tr("Write to this address?"), tr("What answers there did not say whose posts it holds: it may ask for "
-                                                 "a token, or be another program. The "
-                                                 "test will send writes to it."));
+        confirm(tr("Write to this address?"),
+                tr("What answers there did not say whose posts it holds: it may ask for a token, hold very many posts, "
+                   "or be another program. The test will send writes to it."));
         break;
     }
 }
@@ -199,10 +211,10 @@ void LoadPage::confirm(const QString &question, const QString &explanation)
     QPushButton *go = box->addButton(tr("&Write there"), QMessageBox::AcceptRole);
     box->setDefaultButton(QMessageBox::Cancel);
     connect(box, &QMessageBox::finished, this, [this, box, go] {
-        if (box->clickedButton() == go)
-            start();
-        else
-            m_form->setState(LoadForm::State::Ready);
+        if (box->clickedButton() != go)
+            return m_form->setState(LoadForm::State::Ready);
+        m_consented.insert(m_form->settings().url);
+        start();
     });
     box->open();
 }
@@ -212,6 +224,7 @@ void LoadPage::start()
     rememberSettings();
     const bool isConnected = m_form->settings().url == m_serverUrl;
     m_form->setState(LoadForm::State::Running);
+    m_leftPosts->hide();
     m_session.start(m_form->settings(), m_form->preset(), isConnected ? m_serverDescription : QString());
     m_stack->setCurrentWidget(m_running);
     refresh();
@@ -257,6 +270,8 @@ void LoadPage::onFinished(const QString &id)
     const RunRecord &run = *m_store.find(id);
     tell(run.hasFailures() ? LogSeverity::Warning : LogSeverity::Info, tr("Load test ended: %1").arg(run.verdict()));
     m_list->choose({id});
+    if (run.end == LoadEnd::Stopped && run.settings.cleanup && run.runId)
+        m_leftPosts->remove(run.settings, *run.runId);
     emit runningChanged(false);
 }
 
@@ -296,7 +311,7 @@ void LoadPage::chooseNewest()
 void LoadPage::say(const QString &problem)
 {
     m_problem->setVisible(!problem.isEmpty());
-    m_problem->setText(u"⚠ "_s + problem);
+    m_problem->setText(u"▲ "_s + problem);
 }
 
 void LoadPage::tell(LogSeverity severity, const QString &text)

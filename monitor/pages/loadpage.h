@@ -8,6 +8,7 @@
 #include "monitor/page.h"
 
 class ComparisonView;
+class LeftPosts;
 class LoadForm;
 class QStackedWidget;
 class ReportView;
@@ -35,7 +36,7 @@ public:
     bool isRunning() const { return m_session.isRunning(); }
 
 public slots:
-    // As if chosen and started by hand, questions included. REQUIRES: !isRunning().
+    // As if chosen and started by hand, questions included. No effect while a test runs.
     void startPreset(const QString &id);
     void stop();
 
@@ -67,6 +68,7 @@ private:
     RunStore m_store;
     LoadSession m_session;
     ForeignPosts m_foreignPosts;
+    QSet<QString> m_consented; // URLs where the user said that posts may be written among others
     QString m_serverUrl;
     QString m_serverDescription;
 
@@ -74,6 +76,7 @@ private:
     ToneLabel *m_listTitle;
     RunList *m_list;
     ToneLabel *m_problem;
+    LeftPosts *m_leftPosts;
     QStackedWidget *m_stack;
     QWidget *m_empty;
     RunningView *m_running;

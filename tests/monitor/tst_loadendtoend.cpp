@@ -13,6 +13,7 @@
 #include <QApplication>
 #include <QLabel>
 #include <QMessageBox>
+#include <QProcess>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSqlDatabase>
@@ -34,7 +35,10 @@ private slots:
     void init();
     void addsAsManyRowsAsItShows();
     void deletesItsPostsAndOnlyThese();
+    void asksWhenOldPostsAreOfSomebody();
     void stopsWhileTheLoadGoesOn();
+    void deletesThePostsOfAStoppedTest();
+    void deletesThemAlsoWhenItIsClosed();
     void losesNothingWhenAWorkerIsKilled();
 
 private:
@@ -161,6 +165,20 @@ void TstLoadEndToEnd::deletesItsPostsAndOnlyThese()
     QCOMPARE(rowsOnDisk(), 1);
 }
 
+void TstLoadEndToEnd::asksWhenOldPostsAreOfSomebody()
+{
+    QCOMPARE(httpPost(m_server->port(), "/posts", {{u"title"_s, u"Mine"_s}}).status, 201);
+    m_settings.writes = 300; // more than a page of the question
+    m_settings.cleanup = false;
+    QProcess load;
+    load.start(LoadRunner::findProgram(), m_settings.arguments());
+    QVERIFY(load.waitForFinished());
+    QCOMPARE(rowsOnDisk(), 301);
+    m_page->findChild<LoadForm *>()->setSettings(m_settings);
+    click("start");
+    QTRY_VERIFY(m_page->findChild<QMessageBox *>());
+}
+
 void TstLoadEndToEnd::stopsWhileTheLoadGoesOn()
 {
     m_settings.rate = 200;
@@ -172,8 +190,37 @@ void TstLoadEndToEnd::stopsWhileTheLoadGoesOn()
     QTRY_VERIFY_WITH_TIMEOUT(rowsOnDisk() > 20, 20'000);
     click("start"); // it is "Stop" now
     QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
-    QVERIFY2(verdict().startsWith(u"✓ Stopped after "_s), qPrintable(verdict()));
+    QVERIFY2(verdict().startsWith(u"■ Stopped after "_s), qPrintable(verdict()));
     QCOMPARE(shownCount(u"Answers by code"_s, u"201"_s, 2), QString::number(rowsOnDisk()));
+}
+
+void TstLoadEndToEnd::deletesThePostsOfAStoppedTest()
+{
+    m_settings.seconds = 600;
+    m_settings.verify = true;
+    m_page->findChild<LoadForm *>()->setSettings(m_settings);
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(rowsOnDisk() > 2'000, 60'000);
+    click("start"); // it is "Stop" now
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
+    QVERIFY2(verdict().startsWith(u"■ Stopped after "_s), qPrintable(verdict()));
+    QTRY_COMPARE_WITH_TIMEOUT(rowsOnDisk(), 0, 60'000);
+    const QLabel *left = m_page->findChild<QLabel *>(u"leftPosts"_s);
+    QTRY_VERIFY2(left->text().startsWith(u"✓ "_s), qPrintable(left->text()));
+}
+
+void TstLoadEndToEnd::deletesThemAlsoWhenItIsClosed()
+{
+    m_settings.seconds = 600;
+    m_page->findChild<LoadForm *>()->setSettings(m_settings);
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(rowsOnDisk() > 5'000, 60'000);
+    click("start");
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
+    m_page.reset();
+    QTRY_COMPARE_WITH_TIMEOUT(rowsOnDisk(), 0, 60'000);
 }
 
 // I7: the death of a worker loses no acknowledged write, as the user sees it.

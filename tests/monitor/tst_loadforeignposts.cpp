@@ -14,8 +14,9 @@ class TstLoadForeignPosts : public QObject
     Q_OBJECT
 
 private slots:
-    void tellsWhoseTheNewestIs_data();
-    void tellsWhoseTheNewestIs();
+    void tellsWhoseTheyAre_data();
+    void tellsWhoseTheyAre();
+    void isUnsureOfListsWithoutEnd();
     void noticesThatNobodyAnswers();
     void givesUpWaiting();
     void sendsTheToken();
@@ -35,7 +36,7 @@ static PostOwner answerTo(ForeignPosts &posts, const LoadSettings &settings)
     return *owner;
 }
 
-void TstLoadForeignPosts::tellsWhoseTheNewestIs_data()
+void TstLoadForeignPosts::tellsWhoseTheyAre_data()
 {
     QTest::addColumn<QByteArray>("answer");
     QTest::addColumn<PostOwner>("owner");
@@ -43,7 +44,10 @@ void TstLoadForeignPosts::tellsWhoseTheNewestIs_data()
         return CannedServer::json("{\"worker\":1,\"data\":[" + posts + "],\"next\":null}");
     };
     QTest::newRow("empty database") << list("") << PostOwner::Nobody;
-    QTest::newRow("of a load test") << list("{\"title\":\"load test ab12 3\"}") << PostOwner::LoadTests;
+    QTest::newRow("of a load test") << list("{\"title\":\"load test 0123abcd 3\"}") << PostOwner::LoadTests;
+    QTest::newRow("of somebody, below that of a load test")
+        << list("{\"title\":\"load test 0123abcd 3\"},{\"title\":\"Hello\"}") << PostOwner::Others;
+    QTest::newRow("a plan for a load test") << list("{\"title\":\"load test plan 3\"}") << PostOwner::Others;
     QTest::newRow("of somebody") << list("{\"title\":\"Hello\"}") << PostOwner::Others;
     QTest::newRow("somebody writes about load tests") << list("{\"title\":\"A load test story\"}") << PostOwner::Others;
     QTest::newRow("a token is asked for") << CannedServer::json("{}", "401 Unauthorized") << PostOwner::Unclear;
@@ -55,7 +59,7 @@ void TstLoadForeignPosts::tellsWhoseTheNewestIs_data()
     QTest::newRow("no HTTP") << QByteArray("SSH-2.0-x\r\n") << PostOwner::Unreachable;
 }
 
-void TstLoadForeignPosts::tellsWhoseTheNewestIs()
+void TstLoadForeignPosts::tellsWhoseTheyAre()
 {
     QFETCH(QByteArray, answer);
     CannedServer server(answer);
@@ -64,7 +68,17 @@ void TstLoadForeignPosts::tellsWhoseTheNewestIs()
     ForeignPosts posts;
     const PostOwner owner = answerTo(posts, settings);
     QTEST(owner, "owner");
-    QVERIFY(server.received().startsWith("GET /posts?limit=1 HTTP/1.1\r\n"));
+    QVERIFY(server.received().startsWith("GET /posts?limit=200 HTTP/1.1\r\n"));
+}
+
+void TstLoadForeignPosts::isUnsureOfListsWithoutEnd()
+{
+    const CannedServer server(
+        CannedServer::json("{\"worker\":1,\"data\":[{\"title\":\"load test 0123abcd 3\"}],\"next\":\"same\"}"));
+    LoadSettings settings;
+    settings.url = server.url();
+    ForeignPosts posts;
+    QCOMPARE(answerTo(posts, settings), PostOwner::Unclear);
 }
 
 void TstLoadForeignPosts::noticesThatNobodyAnswers()
