@@ -86,9 +86,11 @@ private slots:
     void refusesNetworkFileSystems();
     void refusesWithoutSpace();
     void isHeldByOneProcessUnderAnyName();
+    void isHeldAsAFile();
     void isFreeWhenItsHolderIsKilled();
     void lockIsNotInherited();
 
+    void foreignDatabaseIsLeftAlone();
     void writerRefuses_data();
     void writerRefuses();
     void writerLeavesARefusedFileAlone();
@@ -227,6 +229,17 @@ void TstClaimedDatabase::isHeldByOneProcessUnderAnyName()
         QVERIFY2(refusalOf(path(name)).startsWith(expected), qPrintable(refusalOf(path(name))));
 }
 
+// I8: neither a second name nor a tidy hand lets a second primary in.
+void TstClaimedDatabase::isHeldAsAFile()
+{
+    const auto claimed = claimDatabase(path(), {});
+    QVERIFY(claimed);
+    QCOMPARE(::link(qPrintable(path()), qPrintable(path(u"hard.db"_s))), 0);
+    QVERIFY2(refusalOf(path(u"hard.db"_s)).startsWith(u"73 "_s), qPrintable(refusalOf(path(u"hard.db"_s))));
+    QVERIFY(QFile::remove(path() + u".lock"_s));
+    QVERIFY2(refusalOf(path()).startsWith(u"73 "_s), qPrintable(refusalOf(path())));
+}
+
 void TstClaimedDatabase::isFreeWhenItsHolderIsKilled()
 {
     int ends[2];
@@ -259,6 +272,24 @@ void TstClaimedDatabase::lockIsNotInherited()
     QCOMPARE(refusalOf(path()), u"claimed"_s);
     child.closeWriteChannel();
     QVERIFY(child.waitForFinished());
+}
+
+void TstClaimedDatabase::foreignDatabaseIsLeftAlone()
+{
+    {
+        SqliteConnection foreign(path(), SqliteConnection::Access::ReadWrite, 0);
+        foreign.execute("CREATE TABLE contacts(name TEXT)");
+    }
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray before = file.readAll();
+    WriterHarness harness(path());
+    const auto refusal = harness.start();
+    QVERIFY(refusal);
+    QCOMPARE(refusal->exitCode, 65);
+    QVERIFY2(refusal->message.contains(u"belongs to another program"_s), qPrintable(refusal->message));
+    QVERIFY(file.seek(0));
+    QCOMPARE(file.readAll(), before);
 }
 
 void TstClaimedDatabase::writerRefuses_data()

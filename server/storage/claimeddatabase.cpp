@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <cerrno>
 #include <unistd.h>
 
@@ -53,6 +54,8 @@ tl::expected<QString, QString> databasePathFromUrl(const QString &url)
     } else if (url.contains("://"_L1) || url.startsWith("sqlite:"_L1)) {
         return tl::unexpected(u"The database URL %1 is neither file:PATH nor a path."_s.arg(url));
     }
+    if (std::any_of(path.begin(), path.end(), [](QChar c) { return c.category() == QChar::Other_Control; }))
+        return tl::unexpected(u"The database URL has control characters; write file:PATH or a path without."_s);
     if (path.isEmpty() || path == ":memory:"_L1 || path.endsWith(u'/'))
         return tl::unexpected(u"The database URL \"%1\" names no file; write file:PATH or a path."_s.arg(url));
     return QDir::cleanPath(QDir().absoluteFilePath(path));
@@ -99,5 +102,14 @@ tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, c
     if (!lock)
         return unusable(
             u"The lock file %1.lock cannot be used: %2."_s.arg(canonical, qt_error_string(lock.error().systemError)));
-    return ClaimedDatabase{canonical, std::move(*lock)};
+    auto fileLock = LockFile::lock(canonical, LockFile::Content::Untouched);
+    if (!fileLock && fileLock.error().systemError == EWOULDBLOCK)
+        return tl::unexpected(
+            StartRefusal{EX_CANTCREAT, u"The database %1 is held by another primary, by another name of the file or "
+                                       "after %1.lock was removed; stop that one first, or choose another "
+                                       "--database."_s.arg(canonical)});
+    if (!fileLock)
+        return unusable(
+            u"The database %1 cannot be locked: %2."_s.arg(canonical, qt_error_string(fileLock.error().systemError)));
+    return ClaimedDatabase{canonical, std::move(*lock), std::move(*fileLock)};
 }

@@ -13,8 +13,12 @@ tl::expected<QString, QString> databasePathFromUrl(const QString &url);
 // A database file that this process may use: it passed the checks below and holds the lock against other primaries for
 // as long as this lives. Whether SQLite can read it is found by Writer::start().
 struct ClaimedDatabase {
-    QString path; // canonical: the same file under any name
+    QString path; // canonical: the same file under any name but a hard link's
     LockFile lock;
+    // On the database file itself, for hard links, and for people who remove the other one. Must outlive all of SQLite's
+    // connections in this process: closing any descriptor of a file drops SQLite's POSIX locks on it
+    // (sqlite.org/howtocorrupt.html, section 2.2).
+    LockFile fileLock;
 };
 
 struct ClaimOptions {

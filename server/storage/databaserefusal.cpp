@@ -35,6 +35,9 @@ StartRefusal databaseRefusal(const QString &path, const std::exception &error)
     if (dynamic_cast<const NewerSchema *>(&error))
         return {EX_DATAERR, u"The database %1 was made by a newer version of onewriter: %2; start that version."_s.arg(
                                 path, reason)};
+    if (dynamic_cast<const ForeignDatabase *>(&error))
+        return {EX_DATAERR,
+                u"The database %1 belongs to another program: %2; choose another --database."_s.arg(path, reason)};
     if (const auto *sqlite = dynamic_cast<const SqliteError *>(&error))
         return {EX_DATAERR, u"The database %1 %2: %3."_s.arg(path, whatToDo(*sqlite), reason)};
     return {EX_SOFTWARE, u"The database %1 cannot be opened: %2."_s.arg(path, reason)};

@@ -7,18 +7,20 @@
 
 #include <utility>
 
-// An exclusive lock between processes: flock(2) on a file of its own, which holds the PID of its holder as text. It
-// ends with the process, however that ends; the file stays, since removing it would let two processes lock two files of
-// one name. Not the database file itself: opening and closing that would drop SQLite's POSIX locks on it.
+// An exclusive lock between processes: flock(2) on a file, most often one of its own, which then holds the PID of its
+// holder as text. It ends with the process, however that ends; the file stays, since removing it would let two processes
+// lock two files of one name.
 // Threads: a value; not synchronised. The descriptor is not inherited by children (close on exec).
 class LockFile
 {
 public:
     struct Failure {
         int systemError = 0; // errno; EWOULDBLOCK: held by another process
-        QString holder;      // the PID in the file
+        QString holder;      // the PID in the file, where it is there for that
     };
-    static tl::expected<LockFile, Failure> lock(const QString &path);
+    enum class Content : quint8 { Holder, Untouched };
+    // Creates the file when it is missing.
+    static tl::expected<LockFile, Failure> lock(const QString &path, Content content = Content::Holder);
 
     LockFile(LockFile &&other) noexcept
         : m_descriptor(std::exchange(other.m_descriptor, -1))

@@ -57,6 +57,20 @@ NewerSchema::NewerSchema(int found, int known)
 {
 }
 
+ForeignDatabase::ForeignDatabase()
+    : std::runtime_error("it has tables, but none of onewriter's")
+{
+}
+
+void refuseForeign(SqliteConnection &connection)
+{
+    const bool isOurs = connection.queryValue("SELECT count(*) FROM sqlite_schema WHERE name = 'writer_state'") == "1";
+    const bool isEmpty = connection.queryValue("SELECT count(*) FROM sqlite_schema") == "0";
+    const int version = connection.queryValue("PRAGMA user_version").toInt();
+    if (!isOurs && (!isEmpty || version < 0))
+        throw ForeignDatabase();
+}
+
 int migrate(SqliteConnection &connection, const QString &folder)
 {
     const QFileInfoList files = numberedFiles(folder);

@@ -14,6 +14,16 @@ public:
     NewerSchema(int found, int known);
 };
 
+// The database is of another program.
+class ForeignDatabase : public std::runtime_error
+{
+public:
+    ForeignDatabase();
+};
+
+// Throws ForeignDatabase for a file that has tables, but not those of the first migration. Only reads.
+void refuseForeign(SqliteConnection &connection);
+
 // Brings the schema up to date with the files NNN-name.sql of a folder, numbered from 1 without gaps. Each runs in a
 // transaction of its own that also records its number in PRAGMA user_version, so an interrupted start continues where
 // it stopped. Returns the version reached.

@@ -56,6 +56,7 @@ static void initMigrations()
 WriteConnection::WriteConnection(const QString &path, Durability durability)
     : m_connection(path, SqliteConnection::Access::ReadWrite, int(startPatience.count()))
 {
+    refuseForeign(m_connection); // before anything in the file is changed
     m_connection.setPragmas({
         {"journal_mode", "wal"},
         {"synchronous", durability == Durability::Full ? "2" : "1"},
