@@ -931,7 +931,7 @@ void TstGateway::drains()
     writing.send(post());
     QTRY_COMPARE(idle.answers().size(), 1U);
     QTRY_COMPARE(server.pending.size(), 1U);
-    server.gateway->drain();
+    server.gateway->drain(Gateway::Accepting::Others);
     RawClient waiting(server.port()); // in the queue of the listening socket, for a successor
     waiting.send(get("/"));
     idle.send(get("/"));
@@ -957,7 +957,7 @@ void TstGateway::drainClosesIdleConnections()
     QSignalSpy drained(server.gateway.get(), &Gateway::drained);
     RawClient client(server.port());
     QTRY_COMPARE(server.counters().openConnections, 1);
-    server.gateway->drain();
+    server.gateway->drain(Gateway::Accepting::Others);
     QTRY_COMPARE(drained.count(), 1);
     QVERIFY(client.isClosedByServer());
 }

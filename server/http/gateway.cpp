@@ -79,7 +79,7 @@ public:
     void resumeLater(Connection &connection) override;
 
     bool listen(int descriptor);
-    void drain();
+    void drain(Accepting accepting);
     void closeIdle();
     void closeAfterFlush(std::chrono::milliseconds limit);
 
@@ -97,6 +97,7 @@ private:
     void expireDeadlines();
     void armDeadlineTimer();
     void watchListener(bool isWatched);
+    void stopAccepting();
     void closeAll();
     void announceIfDrained();
     // Calls what(connection) if it is still open, and forgets it if it is not afterwards.
@@ -119,6 +120,7 @@ private:
     QSocketNotifier m_notifier;
     QTimer m_deadlineTimer;
     qint64 m_timerDueUs = std::numeric_limits<qint64>::max();
+    bool m_isAccepting = true;
     bool m_isListenerWatched = false;
     bool m_announcedDrained = false;
 };
@@ -230,7 +232,7 @@ bool Gateway::Private::acceptSome()
             break;
         case Acceptor::Outcome::Exhausted:
             watchListener(false);
-            QTimer::singleShot(acceptPause, q, [this] { watchListener(!isDraining); });
+            QTimer::singleShot(acceptPause, q, [this] { watchListener(m_isAccepting); });
             return false;
         }
     }
@@ -336,10 +338,11 @@ void Gateway::Private::armDeadlineTimer()
     m_deadlineTimer.start(std::chrono::milliseconds(std::max<qint64>(0, dueUs - monotonicUs()) / 1000 + 1));
 }
 
-void Gateway::Private::drain()
+void Gateway::Private::drain(Accepting accepting)
 {
     isDraining = true;
-    watchListener(false);
+    if (accepting == Accepting::Others)
+        stopAccepting();
     deadlines.setDuration(Wait::Idle, limits.drainIdle);
     armDeadlineTimer();
     announceIfDrained();
@@ -349,16 +352,26 @@ void Gateway::Private::drain()
 // what has come by then is read and answered first.
 void Gateway::Private::closeIdle()
 {
+    if (m_announcedDrained)
+        return;
     for (int turn = 0; turn < longestQueue / maxAcceptsPerTurn && acceptSome(); ++turn) {
     }
+    stopAccepting();
     deadlines.setDuration(Wait::Idle, 0ms);
     armDeadlineTimer();
+    announceIfDrained();
+}
+
+void Gateway::Private::stopAccepting()
+{
+    m_isAccepting = false;
+    watchListener(false);
 }
 
 void Gateway::Private::closeAfterFlush(std::chrono::milliseconds limit)
 {
     isEnding = true;
-    drain();
+    drain(Accepting::Others);
     // From the event loop, since a connection may be further up the stack.
     QMetaObject::invokeMethod(
         q,
@@ -378,7 +391,7 @@ void Gateway::Private::closeAll()
 
 void Gateway::Private::announceIfDrained()
 {
-    if (!isDraining || m_connections.size() > 0 || std::exchange(m_announcedDrained, true))
+    if (!isDraining || m_isAccepting || m_connections.size() > 0 || std::exchange(m_announcedDrained, true))
         return;
     QMetaObject::invokeMethod(q, &Gateway::drained, Qt::QueuedConnection);
 }
@@ -406,9 +419,9 @@ quint16 Gateway::port() const
     return d->fed ? d->fed->serverPort() : 0;
 }
 
-void Gateway::drain()
+void Gateway::drain(Accepting accepting)
 {
-    d->drain();
+    d->drain(accepting);
 }
 
 void Gateway::closeIdle()

@@ -45,12 +45,13 @@ public:
     bool listen(int descriptor);
     quint16 port() const;
 
-    // Stops accepting, answers the next request of each connection with "Connection: close", closes those idle for
-    // GatewayLimits::drainIdle, and then emits drained(). The listening socket itself stays open: whoever else holds it
-    // goes on accepting from its queue.
-    void drain();
-    // While draining, when nobody goes on accepting: takes what waits in the queue, too, and closes connections as soon
-    // as they have nothing asked.
+    // Who accepts connections from the queue of the listening socket, which stays open, while this drains.
+    enum class Accepting : quint8 { Others, Gateway };
+    // Answers the next request of each connection with "Connection: close", closes those idle for
+    // GatewayLimits::drainIdle, and emits drained() when no connection is left and others accept.
+    void drain(Accepting accepting);
+    // While draining, when nobody is to go on accepting: takes what waits in the queue, too, accepts no more, and closes
+    // connections as soon as they have nothing asked.
     void closeIdle();
     // The fast end: stops accepting, closes each connection as soon as its request in flight is answered and that
     // answer sent, all others at once, and emits drained() when none is left, after `limit` at the latest.

@@ -126,11 +126,14 @@ struct Pong {
     quint64 number = 0;
 };
 
-// Primary to worker: stop accepting, answer what is open, exit. See Gateway::drain().
+// Primary to worker: answer what is open and exit. See Gateway::drain().
 struct Drain {
     static constexpr auto type = MessageType::Drain;
+    // The server ends, but writes are still to be answered: who connects meanwhile is told so. A Drain with closesIdle
+    // follows. Otherwise others accept from now on.
+    bool keepsAccepting = false;
     // The server ends, and no write is left to be answered: nobody has a successor to go to, so idle clients are not
-    // waited for. May follow a Drain without it.
+    // waited for.
     bool closesIdle = false;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/primary/unixsignals.h"
 
+#include "shared/monotonic.h"
+
 #include <atomic>
 #include <cerrno>
 #include <initializer_list>
@@ -15,13 +17,19 @@ namespace
 
 // Handlers can reach nothing but globals.
 std::atomic<int> writeEnd = -1;
-std::atomic<bool> isEnding = false;
+std::atomic<qint64> endingSinceUs = 0; // 0: it is not
+
+// timeout(1) signals its child and then the child's whole group: within so long, two signals are one.
+constexpr qint64 sameSignalUs = 5'000;
 
 void handle(int number)
 {
-    const bool isToEnd = number == SIGTERM || number == SIGINT;
-    if (isToEnd && isEnding.exchange(true))
-        ::_exit(EX_SOFTWARE);
+    if (number == SIGTERM || number == SIGINT) {
+        const qint64 nowUs = monotonicUs();
+        qint64 sinceUs = 0;
+        if (!endingSinceUs.compare_exchange_strong(sinceUs, nowUs) && nowUs - sinceUs > sameSignalUs)
+            ::_exit(EX_SOFTWARE);
+    }
     const int error = errno;
     const char byte = char(number);
     // A full pipe loses the signal; one of its kind is on its way then.

@@ -7,7 +7,8 @@
 #include <memory>
 
 // The signals people and systemd send to the primary, as Qt signals in its event loop (the handlers only write to a
-// pipe: signal-safety(7)). A second TERM or INT ends the process at once from inside the handler, also while the main
+// pipe: signal-safety(7)). A second TERM or INT, 5 ms after the first or
+// later, ends the process at once from inside the handler, also while the main
 // thread waits for the last step of a drain.
 // Threads: made and used in the main thread; one per process.
 class UnixSignals : public QObject

@@ -104,11 +104,11 @@ void WorkerProcess::start()
     m_pid = m_process.processId();
 }
 
-void WorkerProcess::drain()
+void WorkerProcess::drain(bool keepsAccepting)
 {
     if (std::exchange(m_isDraining, true))
         return;
-    m_channel->drain({});
+    m_channel->drain({.keepsAccepting = keepsAccepting});
     m_killTimer.start(drainLimit);
 }
 

@@ -31,8 +31,9 @@ public:
     qint64 startedUs() const { return m_startedUs; }
     qint64 servingSinceUs() const { return m_servingSinceUs; } // 0: not yet
 
-    // It stops accepting, answers what is open and exits; it is killed when that takes longer than a client may take.
-    void drain();
+    // It answers what is open and exits; it is killed when that takes longer than a client may take. With
+    // `keepsAccepting` it also answers who connects, until closeIdle().
+    void drain(bool keepsAccepting);
     void closeIdle(); // while it drains: it waits for no client that has nothing asked
     void kill(const QString &reason);
 

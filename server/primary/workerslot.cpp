@@ -19,10 +19,10 @@ constexpr std::chrono::microseconds longestSilence = 10s;
 // worker's event loop, and each turn answers the pings that came.
 constexpr std::chrono::microseconds oldRead = 3s;
 
-void retire(WorkerProcess &process)
+void retire(WorkerProcess &process, bool keepsAccepting)
 {
     if (process.isServing())
-        process.drain();
+        process.drain(keepsAccepting);
     else
         process.kill(u"it was to end before it served"_s);
 }
@@ -93,7 +93,7 @@ void WorkerSlot::drain()
     m_isDraining = true;
     m_restartTimer.stop();
     finishReplacement(u"the server is shutting down"_s);
-    forEachProcess(retire);
+    forEachProcess([](WorkerProcess &process) { retire(process, true); });
 }
 
 void WorkerSlot::closeIdle()
@@ -152,7 +152,7 @@ void WorkerSlot::begin()
 void WorkerSlot::onServing(const WorkerProcess *process)
 {
     if (process == m_successor.get()) {
-        retire(*m_current);
+        retire(*m_current, false);
         m_leaving.push_back(std::exchange(m_current, std::move(m_successor)));
     } else if (process == m_current.get() && m_leaving.empty()) {
         finishReplacement(std::nullopt); // there was nothing to replace

@@ -135,9 +135,10 @@ void Worker::drain(const Drain &how)
     if (!m_gateway)
         return QCoreApplication::exit(EX_OK);
     connect(m_gateway.get(), &Gateway::drained, this, &Worker::leave, Qt::UniqueConnection);
-    m_gateway->drain();
     if (how.closesIdle)
         m_gateway->closeIdle();
+    else
+        m_gateway->drain(how.keepsAccepting ? Gateway::Accepting::Gateway : Gateway::Accepting::Others);
 }
 
 void Worker::leave()

@@ -23,6 +23,7 @@ private slots:
     void admittedWritesAreAnswered_data();
     void admittedWritesAreAnswered();
     void newWritesAreRefused();
+    void whoConnectsMeanwhileIsAnswered();
     void loadEndsInAnswersOnly();
     void idleServerEndsAtOnce();
     void idleClientsAreNotWaitedFor();
@@ -92,6 +93,25 @@ void TstDrain::newWritesAreRefused()
     QVERIFY(refused.fields.contains("retry-after"));
     QCOMPARE(refused.fields.value("connection"), "close"_ba);
     lock.reset();
+    QCOMPARE(m_server->waitForExit(), std::optional(0));
+}
+
+void TstDrain::whoConnectsMeanwhileIsAnswered()
+{
+    auto lock = std::make_unique<OutsideProgram>(m_server->databasePath());
+    QVERIFY(lock->run("BEGIN IMMEDIATE"));
+    PostingClients admitted(m_server->port(), 1, u"admitted"_s, 1);
+    QTRY_COMPARE(admitted.sent(), 1);
+    QCOMPARE(httpGet(m_server->port(), "/readyz").status, 200); // so the write has been admitted by now
+    m_server->signal(SIGTERM);
+    QTRY_VERIFY(m_server->standardError().contains(u"draining"_s));
+    for (int i = 0; i < 10; ++i) { // at each worker
+        QCOMPARE(httpGet(m_server->port(), "/readyz").status, 503);
+        QCOMPARE(httpGet(m_server->port(), "/posts").status, 200);
+        QCOMPARE(httpPost(m_server->port(), "/posts", {{u"title"_s, u"late"_s}}).code(), u"DRAINING"_s);
+    }
+    lock.reset();
+    QCOMPARE(admitted.results().constFirst().answer.status, 201);
     QCOMPARE(m_server->waitForExit(), std::optional(0));
 }
 
