@@ -5,6 +5,8 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include <sys/stat.h>
+
 using namespace Qt::StringLiterals;
 
 class TstBackup : public QObject
@@ -98,6 +100,9 @@ void TstBackup::refuses_data()
     QTest::addColumn<QString>("expected");
     QTest::newRow("existing file") << u"existing"_s << false << u"exists"_s;
     QTest::newRow("the database itself") << u"test.db"_s << true << u"belongs to the database"_s;
+    QTest::newRow("its rollback journal") << u"test.db-journal"_s << true << u"belongs to the database"_s;
+    QTest::newRow("no regular file") << u"pipe"_s << true << u"no regular file"_s;
+    QTest::newRow("a link") << u"other"_s << true << u"no regular file"_s;
     QTest::newRow("its log") << u"test.db-wal"_s << true << u"belongs to the database"_s;
     QTest::newRow("the database under another name") << u"link"_s << true << u"belongs to the database"_s;
     QTest::newRow("a folder") << u"folder"_s << true << u"is a folder"_s;
@@ -115,6 +120,8 @@ void TstBackup::refuses()
     existing.close();
     QVERIFY(QDir(m_dir->path()).mkdir(u"folder"_s));
     QVERIFY(QFile::link(file(u"test.db"_s), file(u"link"_s)));
+    QVERIFY(QFile::link(file(u"existing"_s), file(u"other"_s)));
+    QCOMPARE(::mkfifo(qPrintable(file(u"pipe"_s)), 0600), 0);
 
     const Backup::Outcome outcome = backUp(file(target), force);
     QVERIFY(!outcome);

@@ -53,6 +53,8 @@ int ControlCommand::run(const QStringList &arguments, std::function<void()> conn
         return refuse(EX_USAGE, u"Usage: onewriter %1 [options]; onewriter %2 --help lists them."_s.arg(m_usage, name));
     if (m_parser.isSet(u"control"_s) && m_parser.isSet(u"port"_s))
         return refuse(EX_USAGE, u"--control and --port both name the server; give one of them."_s);
+    if (m_parser.isSet(u"control"_s) && m_parser.value(u"control"_s).isEmpty())
+        return refuse(EX_USAGE, u"--control is empty; give the path of a socket."_s);
     bool isPort = true;
     if (m_parser.isSet(u"port"_s))
         isPort = m_parser.value(u"port"_s).toUShort(&isPort) != 0 && isPort;

@@ -89,7 +89,8 @@ public:
             return;
         bool isNumber = false;
         const qint64 number = text->value.toLongLong(&isNumber);
-        if (!isNumber || number < least || number > most)
+        const bool isBare = text->value == text->value.trimmed(); // toLongLong() takes white space around it
+        if (!isNumber || !isBare || number < least || number > most)
             reject(*text, u"a whole number from %1 to %2"_s.arg(least).arg(most));
         value = Number(number);
     }
@@ -224,8 +225,11 @@ ServeOptions optionsFrom(const Values &values, const QDir &folder)
     values.integer("client-timeout"_L1, primary.clientTimeout, 1, longestTimeoutMs);
     values.choice("durability"_L1, primary.durability,
                   {{"full"_L1, Durability::Full}, {"normal"_L1, Durability::Normal}});
-    if (const auto control = values.text("control"_L1))
+    if (const auto control = values.text("control"_L1)) {
+        if (control->value.isEmpty())
+            throw Fault(u"%1 is empty; give the path of a socket."_s.arg(control->origin));
         primary.controlPath = folder.absoluteFilePath(control->value);
+    }
     values.integer("max-body"_L1, primary.maxBodyBytes, 1, 2 * 1024 * 1024);
     values.integer("max-connections"_L1, primary.maxConnections, 1, 1'000'000);
     values.integer("mmap-size"_L1, primary.mmapBytes, 0, qint64(1) << 40);

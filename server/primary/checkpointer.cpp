@@ -53,7 +53,9 @@ CheckpointResult Checkpointer::run(CheckpointMode mode)
         result = m_db.checkpoint(mode, [this, startedUs] { return keepWaiting(startedUs); });
     } catch (const SqliteError &error) {
         qCWarning(lcCheckpoint) << checkpointModeName(mode) << "failed:" << error.what();
-        result.busy = true;
+        ++m_failed;
+        result.failure = QString::fromUtf8(error.what());
+        return result; // no reader is to blame
     }
     if (!result.busy) {
         ++m_completed;

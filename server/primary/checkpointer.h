@@ -23,7 +23,7 @@ public:
 
     quint64 completed() const { return m_completed; }
     quint64 failed() const { return m_failed; }
-    int failuresInRow() const { return m_failuresInRow; } // of RESTART and TRUNCATE
+    int failuresInRow() const { return m_failuresInRow; } // of RESTART and TRUNCATE, kept from finishing by readers
 
 private:
     bool keepWaiting(qint64 startedUs) const;

@@ -99,6 +99,8 @@ void PrimaryActions::checkpoint(Done done)
     if (refuseWhileDraining(done))
         return;
     m_writer.requestCheckpoint([done = std::move(done)](const CheckpointResult &result) {
+        if (!result.failure.isEmpty())
+            return done(controlRefusal(u"CHECKPOINT_FAILED"_s, u"The checkpoint failed: %1."_s.arg(result.failure)));
         done(QJsonObject{{u"mode"_s, checkpointModeName(result.mode)},
                          {u"pagesInLog"_s, result.pagesInLog},
                          {u"pagesCheckpointed"_s, result.pagesCheckpointed},

@@ -69,10 +69,12 @@ void checkTarget(const QString &database, const QString &target, bool force)
     if (file.isDir())
         throw BackupFailure(u"%1 is a folder; name a file in it."_s.arg(target));
     const QString canonical = folder.canonicalFilePath() + u'/' + file.fileName();
-    for (const auto &suffix : {""_L1, "-wal"_L1, "-shm"_L1, ".lock"_L1}) {
+    for (const auto &suffix : {""_L1, "-wal"_L1, "-shm"_L1, "-journal"_L1, ".lock"_L1}) {
         if (canonical == database + suffix || file.canonicalFilePath() == database + suffix)
             throw BackupFailure(u"%1 belongs to the database itself; choose another file."_s.arg(target));
     }
+    if (file.isSymLink() || (file.exists() && !file.isFile()))
+        throw BackupFailure(u"%1 is no regular file; choose another file."_s.arg(target));
     if (file.exists() && !force)
         throw BackupFailure(u"%1 exists; remove it, choose another file, or use --force."_s.arg(target));
 }

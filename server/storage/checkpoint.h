@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QLatin1StringView>
+#include <QString>
 
 // SQLite's own terms (sqlite.org/c3ref/wal_checkpoint_v2.html). PASSIVE waits for nobody; RESTART waits for readers, so
 // that the next writer begins at the front of the log; TRUNCATE also shortens the file to nothing.
@@ -25,4 +26,5 @@ struct CheckpointResult {
     int pagesInLog = 0;
     int pagesCheckpointed = 0; // of them now in the database file
     bool busy = false;         // readers kept it from doing all its mode promises
+    QString failure = {};      // why SQLite could not do it; empty: it could
 };

@@ -127,19 +127,26 @@ void addServiceRoutes(Router &router, Reader &reader, PrimaryQueries &primary)
                    answerFate(reader, primary, {tokenScope(request), bytes}, reply);
                });
     router.add({Method::Get, u"/healthz"_s, Caching::Never, Access::Open},
-               [](const QHttpServerRequest &, const Reply &reply) {
+               [](const QHttpServerRequest &request, const Reply &reply) {
+                   if (const auto query = queryParameters(request, {}); !query)
+                       return reply.problem({query.error().code, query.error().detail});
                    JsonWriter json = Reply::object();
                    json.name("status"_L1).string("ok"_L1);
                    reply.json(200, std::move(json));
                });
     router.add({Method::Get, u"/readyz"_s, Caching::Never, Access::Open},
-               [&reader, &primary](const QHttpServerRequest &, const Reply &reply) {
+               [&reader, &primary](const QHttpServerRequest &request, const Reply &reply) {
+                   if (const auto query = queryParameters(request, {}); !query)
+                       return reply.problem({query.error().code, query.error().detail});
                    const bool isReading = canRead(reader);
                    primary.ask({}, [reply, isReading](const std::optional<QueryAnswer> &answer) {
                        answerReadiness(reply, isReading, answer);
                    });
                });
-    router.add({Method::Get, u"/"_s, Caching::WhileUnchanged}, [](const QHttpServerRequest &, const Reply &reply) {
-        reply.send(200, "text/html; charset=utf-8"_ba, QByteArray(startPage, sizeof(startPage) - 1));
-    });
+    router.add({Method::Get, u"/"_s, Caching::WhileUnchanged},
+               [](const QHttpServerRequest &request, const Reply &reply) {
+                   if (const auto query = queryParameters(request, {}); !query)
+                       return reply.problem({query.error().code, query.error().detail});
+                   reply.send(200, "text/html; charset=utf-8"_ba, QByteArray(startPage, sizeof(startPage) - 1));
+               });
 }

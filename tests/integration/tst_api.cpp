@@ -287,6 +287,8 @@ void TstApi::ifMatchDecides()
 void TstApi::healthReadinessAndTheFirstPage()
 {
     QCOMPARE(get("/healthz").status, 200);
+    for (const char *target : {"/?x=1", "/healthz?x=1", "/readyz?x=1"})
+        QCOMPARE(get(target).status, 422);
     QCOMPARE(get("/readyz").status, 200);
     const auto page = get("/");
     QCOMPARE(page.status, 200);

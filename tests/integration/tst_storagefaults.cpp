@@ -5,6 +5,7 @@
 #include "tests/support/serverprocess.h"
 
 #include <QJsonArray>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -29,6 +30,7 @@ private slots:
     void commitFailsOnce();
     void fullDisk();
     void fullDiskInsideAnOperation();
+    void checkpointThatFailsSaysSo();
 
 private:
     HttpAnswer post(const QByteArray &name) const
@@ -168,6 +170,21 @@ void TstStorageFaults::fullDiskInsideAnOperation()
     QVERIFY(!m_disk->hasBegun());
     QCOMPARE(outside.number("SELECT count(*) FROM ballast"), 0);
     QCOMPARE(recoveredTitles(), (QStringList{u"before"_s, u"first"_s, u"last"_s}));
+}
+
+void TstStorageFaults::checkpointThatFailsSaysSo()
+{
+    QVERIFY(m_disk->begin("sync EIO"));
+    QProcess checkpoint;
+    const QStringList arguments{u"checkpoint"_s, u"--control"_s, m_server->controlPath()};
+    checkpoint.start(QStringLiteral(ONEWRITER_BINARY), arguments);
+    QVERIFY(checkpoint.waitForFinished());
+    const QByteArray said = checkpoint.readAllStandardError();
+    QVERIFY2(checkpoint.exitCode() == 1 && said.contains("The checkpoint failed"), said);
+    m_disk->end();
+    checkpoint.start(QStringLiteral(ONEWRITER_BINARY), arguments);
+    QVERIFY(checkpoint.waitForFinished());
+    QCOMPARE(checkpoint.exitCode(), 0);
 }
 
 QTEST_GUILESS_MAIN(TstStorageFaults)
