@@ -136,6 +136,7 @@ void MainWindow::connectLoadPage()
     connect(&m_monitor.link(), &ServerLink::stateChanged, this, [this] {
         if (!m_monitor.link().isConnected())
             return;
+        m_settings.addRecentServer(m_monitor.link().path());
         const ServerInfo &server = m_monitor.link().server();
         m_loadPage->setServer(server.url,
                               tr("OneWriter %1, workers: %2, SQLite %3, durability %4")
@@ -352,7 +353,6 @@ void MainWindow::startServer()
 
 void MainWindow::openServer(const QString &controlPath)
 {
-    m_settings.addRecentServer(controlPath);
     m_monitor.connectTo(controlPath);
 }
 

@@ -62,13 +62,13 @@ void ServerActions::updateEnabled()
 }
 
 void ServerActions::run(QLatin1StringView method, const QJsonObject &params, const QString &beginning,
-                        const std::function<QString(const QJsonObject &)> &ending)
+                        const std::function<QString(const QJsonObject &)> &ending, const std::function<void()> &atEnd)
 {
     emit began(beginning);
     m_monitor.note(Event::Kind::Action, tr("monitor"), beginning);
-    m_monitor.link().call(method, params, this, [this, beginning, ending](const ControlResult &result) {
-        m_isBackingUp = false;
-        updateEnabled();
+    m_monitor.link().call(method, params, this, [this, beginning, ending, atEnd](const ControlResult &result) {
+        if (atEnd)
+            atEnd();
         if (result) {
             const QString text = ending(*result);
             m_monitor.note(Event::Kind::Log, tr("monitor"), text);
@@ -95,8 +95,13 @@ void ServerActions::onReload()
 
 void ServerActions::onCheckpoint()
 {
-    run(controlmethod::databaseCheckpoint, {}, tr("Checkpoint."),
-        [](const QJsonObject &) { return tr("The checkpoint is done: the log is in the database."); });
+    run(controlmethod::databaseCheckpoint, {}, tr("Checkpoint."), [](const QJsonObject &result) {
+        if (!result.value("busy"_L1).toBool())
+            return tr("The checkpoint is done: the log is in the database.");
+        return tr("The checkpoint moved %1 of %2 pages of the log into the database; readers kept the rest.")
+            .arg(format::count(result.value("pagesCheckpointed"_L1).toInteger()),
+                 format::count(result.value("pagesInLog"_L1).toInteger()));
+    });
 }
 
 void ServerActions::onBackUp()
@@ -111,9 +116,14 @@ void ServerActions::onBackUp()
         m_isBackingUp = true;
         updateEnabled();
         // The dialog has asked whether to replace a file.
-        run(controlmethod::databaseBackup, {{u"path"_s, QFileInfo(path).absoluteFilePath()}, {u"force"_s, true}},
+        run(
+            controlmethod::databaseBackup, {{u"path"_s, QFileInfo(path).absoluteFilePath()}, {u"force"_s, true}},
             tr("Backing up to %1.").arg(path),
-            [path](const QJsonObject &) { return tr("The backup is complete and was verified: %1").arg(path); });
+            [path](const QJsonObject &) { return tr("The backup is complete and was verified: %1").arg(path); },
+            [this] {
+                m_isBackingUp = false;
+                updateEnabled();
+            });
     });
     dialog->open();
 }

@@ -42,7 +42,7 @@ private:
     void onBackUp();
     void onDrain();
     void run(QLatin1StringView method, const QJsonObject &params, const QString &beginning,
-             const std::function<QString(const QJsonObject &)> &ending);
+             const std::function<QString(const QJsonObject &)> &ending, const std::function<void()> &atEnd = {});
     void updateEnabled();
 
     Monitor &m_monitor;

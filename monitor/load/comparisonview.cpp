@@ -107,7 +107,7 @@ void ComparisonView::setRuns(const RunRecord &before, const RunRecord &after)
     const QStringList differing = differingSettings(before.settings, after.settings);
     m_warning->setVisible(!differing.isEmpty());
     m_warning->setText(
-        tr("⚠ The settings differ (%1): that may be all the difference there is.").arg(differing.join(tr(", "))));
+        tr("▲ The settings differ (%1): that may be all the difference there is.").arg(differing.join(tr(", "))));
 
     const QList<ComparedFigure> figures = compareRuns(before, after);
     const auto count = [&figures](Difference difference) {

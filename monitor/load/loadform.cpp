@@ -286,7 +286,7 @@ void LoadForm::check()
         const auto wrong = std::find_if(errors.begin(), errors.end(),
                                         [&field](const LoadFieldError &error) { return error.field == field.field; });
         field.error->setVisible(wrong != errors.end());
-        field.error->setText(wrong == errors.end() ? QString() : u"⚠ "_s + wrong->text);
+        field.error->setText(wrong == errors.end() ? QString() : u"▲ "_s + wrong->text);
         field.input->setAccessibleDescription(wrong == errors.end() ? QString() : wrong->text);
     }
     m_sentence->setText(errors.isEmpty() ? current.sentence() : QString());

@@ -32,6 +32,7 @@ QList<LoadPreset> loadPresets()
         {u"writes"_s, tr("Writes"), tr("How many writes a second can it commit?"), 0, 64, {}, 20, false},
         {u"mixed"_s, tr("Mixed"), tr("What do users wait for on a usual day? Four reads to a write."), 80, 20, 1000, 30,
          true},
+        {u"soak"_s, tr("Soak"), tr("Is it as quick after ten minutes as it was at first?"), 40, 10, 500, 600, true},
         {u"burst"_s, tr("Burst"), tr("What happens when everybody comes at once?"), 200, 400, {}, {}, true},
     };
 }

@@ -23,6 +23,7 @@ namespace
 {
 
 constexpr int barSteps = 1000;
+constexpr double busyGeneratorPercent = 80; // of a core; the command warns of it in the end, too
 constexpr double leastSpan = 5; // seconds that the charts of a test without a duration have room for at first
 
 QString wordsOf(LoadPhase phase)
@@ -87,7 +88,7 @@ RunningView::RunningView(const LoadSession &session, QWidget *parent)
     connect(&session, &LoadSession::progressed, this, &RunningView::update);
     connect(&session, &LoadSession::quiet, this, [this] {
         m_phase->setTone(Tone::Warning);
-        m_phase->setText(tr("⚠ Nothing was heard from the load test for some seconds. It can be stopped."));
+        m_phase->setText(tr("▲ Nothing was heard from the load test for some seconds. It can be stopped."));
     });
 }
 
@@ -133,7 +134,11 @@ void RunningView::updateProgress()
     } else {
         m_bar->setRange(0, 0); // busy
     }
-    m_phase->setTone(Tone::Neutral);
+    const bool isGeneratorBusy = progress.generatorCpuPercent > busyGeneratorPercent;
+    if (isGeneratorBusy)
+        words = tr("%1. ▲ The load test itself uses %2 of a core: it may be what is measured.")
+                    .arg(words, format::percent(progress.generatorCpuPercent));
+    m_phase->setTone(isGeneratorBusy ? Tone::Warning : Tone::Neutral);
     m_phase->setText(words);
 }
 

@@ -149,7 +149,7 @@ void TstLoadSettings::presetsCanBeRun()
         QCOMPARE(loadPresetName(preset.id), preset.name);
         ids << preset.id;
     }
-    QCOMPARE(ids, (QStringList{u"smoke"_s, u"reads"_s, u"writes"_s, u"mixed"_s, u"burst"_s}));
+    QCOMPARE(ids, (QStringList{u"smoke"_s, u"reads"_s, u"writes"_s, u"mixed"_s, u"soak"_s, u"burst"_s}));
     QCOMPARE(loadPresetName(u""_s), u"Custom"_s);
 }
 
