@@ -10,6 +10,7 @@
 #include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -99,24 +100,27 @@ LoadForm::LoadForm(QWidget *parent)
 
 QWidget *LoadForm::makePresets()
 {
-    auto *row = new QWidget;
-    auto *layout = new QHBoxLayout(row);
+    constexpr int perRow = 3;
+    auto *box = new QWidget;
+    auto *layout = new QGridLayout(box);
     layout->setContentsMargins({});
-    layout->setSpacing(2);
+    layout->setSpacing(4);
     for (const LoadPreset &preset : loadPresets()) {
         auto *button = new QToolButton;
         button->setText(preset.name);
         button->setObjectName(preset.id);
         button->setProperty("button", true); // drawn as one by the style sheet
+        button->setProperty("choice", true);
         button->setCheckable(true);
         button->setToolTip(preset.purpose);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setSizePolicy(QSizePolicy::MinimumExpanding, QSizePolicy::Fixed);
+        const int place = int(m_presets->buttons().size());
         m_presets->addButton(button);
-        layout->addWidget(button);
+        layout->addWidget(button, place / perRow, place % perRow);
         connect(button, &QToolButton::clicked, this, [this, id = preset.id] { choosePreset(id); });
     }
-    return row;
+    return box;
 }
 
 QWidget *LoadForm::makeFields()
