@@ -17,17 +17,19 @@ namespace
 
 // Handlers can reach nothing but globals.
 std::atomic<int> writeEnd = -1;
-std::atomic<qint64> endingSinceUs = 0; // 0: it is not
+std::atomic<qint64> endingSinceUs = 0;  // 0: it is not
+std::atomic<bool> isDrainBegun = false; // the main thread has heard of it
 
-// timeout(1) signals its child and then the child's whole group: within so long, two signals are one.
-constexpr qint64 sameSignalUs = 5'000;
+// For a main thread that does not come to hear of it.
+constexpr qint64 longestHearingUs = 1'000'000;
 
 void handle(int number)
 {
     if (number == SIGTERM || number == SIGINT) {
         const qint64 nowUs = monotonicUs();
         qint64 sinceUs = 0;
-        if (!endingSinceUs.compare_exchange_strong(sinceUs, nowUs) && nowUs - sinceUs > sameSignalUs)
+        const bool isFirst = endingSinceUs.compare_exchange_strong(sinceUs, nowUs);
+        if (!isFirst && (isDrainBegun || nowUs - sinceUs > longestHearingUs))
             ::_exit(EX_SOFTWARE);
     }
     const int error = errno;
@@ -82,6 +84,7 @@ void UnixSignals::readPipe()
             emit statisticsRequested();
             break;
         default:
+            isDrainBegun = true;
             emit drainRequested();
         }
     }

@@ -7,9 +7,9 @@
 #include <memory>
 
 // The signals people and systemd send to the primary, as Qt signals in its event loop (the handlers only write to a
-// pipe: signal-safety(7)). A second TERM or INT, 5 ms after the first or
-// later, ends the process at once from inside the handler, also while the main
-// thread waits for the last step of a drain.
+// pipe: signal-safety(7)). A TERM or INT after the drain has begun ends the process at once from inside the
+// handler, also while the main thread waits for the last step. Two at once are one: timeout(1) signals its child, and
+// then the child's whole group.
 // Threads: made and used in the main thread; one per process.
 class UnixSignals : public QObject
 {
