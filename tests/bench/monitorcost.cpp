@@ -2,12 +2,14 @@
 // What the monitor costs while it watches: `monitorcost SECONDS CONTROL-SOCKET`, or `monitorcost SECONDS` with an
 // invented server of four workers that has an hour of history. Prints one JSON object.
 #include "monitor/mainwindow.h"
+#include "monitor/owncost.h"
 #include "tests/support/scriptedserver.h"
 
 #include <QApplication>
 #include <QDateTime>
 #include <QElapsedTimer>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
