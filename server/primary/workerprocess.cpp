@@ -109,13 +109,17 @@ void WorkerProcess::drain(bool keepsAccepting)
     if (std::exchange(m_isDraining, true))
         return;
     m_channel->drain({.keepsAccepting = keepsAccepting});
-    m_killTimer.start(drainLimit);
+    if (!keepsAccepting) // otherwise it cannot leave before closeIdle()
+        m_killTimer.start(drainLimit);
 }
 
 void WorkerProcess::closeIdle()
 {
-    if (m_isDraining)
-        m_channel->drain({.closesIdle = true});
+    if (!m_isDraining)
+        return;
+    m_channel->drain({.closesIdle = true});
+    if (!m_killTimer.isActive())
+        m_killTimer.start(drainLimit);
 }
 
 bool WorkerProcess::hasEndedInOrder() const

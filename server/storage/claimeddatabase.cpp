@@ -102,6 +102,8 @@ tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, c
     if (!lock)
         return unusable(
             u"The lock file %1.lock cannot be used: %2."_s.arg(canonical, qt_error_string(lock.error().systemError)));
+    if (!fileSystem.networkType.isEmpty())
+        return ClaimedDatabase{canonical, std::move(*lock), std::nullopt};
     auto fileLock = LockFile::lock(canonical, LockFile::Content::Untouched);
     if (!fileLock && fileLock.error().systemError == EWOULDBLOCK)
         return tl::unexpected(

@@ -6,6 +6,8 @@
 
 #include <tl/expected.hpp>
 
+#include <optional>
+
 // The path a database URL means: a path, or `file:PATH`; made absolute against the working directory.
 // Errors: anything else (another scheme, query parameters, an empty path, :memory:) in words for the user.
 tl::expected<QString, QString> databasePathFromUrl(const QString &url);
@@ -17,8 +19,8 @@ struct ClaimedDatabase {
     LockFile lock;
     // On the database file itself, for hard links, and for people who remove the other one. Must outlive all of SQLite's
     // connections in this process: closing any descriptor of a file drops SQLite's POSIX locks on it
-    // (sqlite.org/howtocorrupt.html, section 2.2).
-    LockFile fileLock;
+    // (sqlite.org/howtocorrupt.html, section 2.2). None on a network file system, where flock(2) may be one with them.
+    std::optional<LockFile> fileLock;
 };
 
 struct ClaimOptions {
