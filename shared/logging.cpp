@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr WordTable<LogSeverity, 5> words{{
+constexpr WordTable<LogSeverity, 5> severityWords{{
     {LogSeverity::Debug, "debug"_L1},
     {LogSeverity::Info, "info"_L1},
     {LogSeverity::Warning, "warning"_L1},
@@ -100,12 +100,12 @@ void handleMessage(QtMsgType type, const QMessageLogContext &context, const QStr
 
 QString jsonName(LogSeverity severity)
 {
-    return words.nameOf(severity);
+    return severityWords.nameOf(severity);
 }
 
 bool fromJsonName(QStringView name, LogSeverity &severity)
 {
-    return words.find(name, severity);
+    return severityWords.find(name, severity);
 }
 
 LogSeverity severityOf(QtMsgType type)

@@ -8,7 +8,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr WordTable<WorkerState, 5> words{{
+constexpr WordTable<WorkerState, 5> stateWords{{
     {WorkerState::Starting, "starting"_L1},
     {WorkerState::Serving, "serving"_L1},
     {WorkerState::Draining, "draining"_L1},
@@ -20,10 +20,10 @@ constexpr WordTable<WorkerState, 5> words{{
 
 QString jsonName(WorkerState state)
 {
-    return words.nameOf(state);
+    return stateWords.nameOf(state);
 }
 
 bool fromJsonName(QStringView name, WorkerState &state)
 {
-    return words.find(name, state);
+    return stateWords.find(name, state);
 }

@@ -9,8 +9,8 @@ namespace
 {
 
 constexpr int connections = 16;
-constexpr auto shortestDelay = 50ms;
-constexpr auto longestDelay = 1000ms;
+constexpr auto shortestPause = 50ms;
+constexpr auto longestPause = 1000ms;
 constexpr auto attemptLimit = 5s;
 
 } // namespace
@@ -81,7 +81,7 @@ void Errands::onAnswered(int connection, const Response &response)
         runner.isFree = true;
         return sendWaiting();
     }
-    runner.delay = std::clamp<std::chrono::milliseconds>(runner.delay * 2, shortestDelay, longestDelay);
+    runner.delay = std::clamp<std::chrono::milliseconds>(runner.delay * 2, shortestPause, longestPause);
     QTimer::singleShot(runner.delay, this, [this, connection] {
         if (m_isRunning)
             m_pool.send(connection, m_runners[std::size_t(connection)].errand.request);

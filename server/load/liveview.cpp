@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace
 {
 
-constexpr int barWidth = 20;
+constexpr int liveBarWidth = 20;
 constexpr auto clearLine = "\r\x1b[K"; // ECMA-48: erase to the end of the line
 
 qsizetype terminalWidth()
@@ -48,8 +48,8 @@ QString durationText(double seconds)
 
 QString bar(double done)
 {
-    const int filled = int(done * barWidth);
-    return u'[' + QString(filled, u'#') + QString(barWidth - filled, u'-') + u"] "_s;
+    const int filled = int(done * liveBarWidth);
+    return u'[' + QString(filled, u'#') + QString(liveBarWidth - filled, u'-') + u"] "_s;
 }
 
 } // namespace

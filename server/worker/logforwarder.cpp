@@ -10,7 +10,7 @@ namespace
 {
 
 // More than this waits only for a primary that does not read.
-constexpr qint64 maxOutboundBytes = 1024 * 1024;
+constexpr qint64 maxOutboundBytesForLog = 1024 * 1024;
 constexpr qsizetype maxTextLength = 64 * 1024;
 
 } // namespace
@@ -19,7 +19,7 @@ LogForwarder::LogForwarder(PrimaryChannel &channel)
 {
     logging::setObserver([&channel](const LogEntry &entry) {
         const bool isSent = QThread::currentThread() == channel.thread() && channel.isOpen() &&
-                            channel.outboundBytes() < maxOutboundBytes;
+                            channel.outboundBytes() < maxOutboundBytesForLog;
         if (isSent)
             channel.send(Log{entry.severity, entry.category, entry.text.left(maxTextLength)});
         return !isSent;

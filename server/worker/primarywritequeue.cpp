@@ -14,7 +14,7 @@ namespace
 // What more a withdrawal may take to be confirmed.
 constexpr std::chrono::microseconds withdrawalTimeout = 250ms;
 // More than this waits only for a primary that does not read.
-constexpr qint64 maxOutboundBytes = 64 * 1024 * 1024;
+constexpr qint64 maxOutboundBytesForWrites = 64 * 1024 * 1024;
 
 WriteAnswer answerOf(const WriteResponse &response)
 {
@@ -47,7 +47,7 @@ void PrimaryWriteQueue::submit(quint16 operation, QByteArray arguments, const Wr
 {
     if (!m_channel.isOpen())
         return refuseLater(std::move(done), ErrorCode::Unavailable, u"This worker has lost its primary."_s);
-    if (waitingCount() >= m_limits.requests || m_channel.outboundBytes() > maxOutboundBytes)
+    if (waitingCount() >= m_limits.requests || m_channel.outboundBytes() > maxOutboundBytesForWrites)
         return refuseLater(std::move(done), ErrorCode::QueueFull, u"Too many writes wait already."_s);
 
     const qint64 nowUs = monotonicUs();
