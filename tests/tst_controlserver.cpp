@@ -13,7 +13,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <thread>
+
+#include <poll.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -49,6 +53,7 @@ private slots:
     void limitsConnections();
     void aPeerThatFinishedSendingIsAnswered();
     void theLastAnswerIsSentBeforeTheEnd();
+    void theEndWaitsForAllPeersAtOnce();
 
     void theSocketIsPrivate();
     void aStaleSocketIsReplaced();
@@ -462,6 +467,44 @@ void TstControlServer::theLastAnswerIsSentBeforeTheEnd()
     QVERIFY(peer.next().contains("result"_L1));
     QVERIFY(peer.atEnd());
     QVERIFY(!QFileInfo::exists(path()));
+}
+
+// One that reads gets all that waits for it, beside others that do not.
+void TstControlServer::theEndWaitsForAllPeersAtOnce()
+{
+    for (int i = 0; i < 1'000; ++i) // megabytes: more than any buffer on the way
+        m_server->statistics().sampleNow();
+    const QByteArray history = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stats.history\"}\n";
+    std::vector<std::unique_ptr<ControlPeer::Socket>> peers;
+    for (int i = 0; i < ControlServer::maxConnections; ++i) {
+        peers.push_back(std::make_unique<ControlPeer::Socket>());
+        QVERIFY(peers.back()->connectTo(path()));
+        QCOMPARE(::send(peers.back()->descriptor(), history.constData(), std::size_t(history.size()), 0),
+                 history.size());
+    }
+    const auto areBehind = [this] {
+        const auto sockets = m_server->server().findChildren<QLocalSocket *>();
+        return std::count_if(sockets.begin(), sockets.end(), [](auto *socket) { return socket->bytesToWrite() > 0; });
+    };
+    QTRY_COMPARE(areBehind(), ControlServer::maxConnections);
+
+    const std::unique_ptr<ControlPeer::Socket> reader = std::exchange(peers.back(), nullptr);
+    QByteArray received;
+    std::thread thread([&] { // finishNow() blocks this one
+        char buffer[64 * 1024];
+        pollfd readable{reader->descriptor(), POLLIN, 0};
+        while (!received.endsWith('\n') && ::poll(&readable, 1, 5'000) > 0) {
+            const ssize_t count = ::recv(reader->descriptor(), buffer, sizeof buffer, 0);
+            if (count <= 0)
+                break;
+            received.append(buffer, count);
+        }
+        peers.clear(); // now nobody is left to be waited for
+    });
+    ControlConnection::finishNow(m_server->server().findChildren<ControlConnection *>(), std::chrono::seconds(30));
+    thread.join();
+    const QJsonArray samples = QJsonDocument::fromJson(received).object()["result"_L1]["samples"_L1].toArray();
+    QCOMPARE(samples.size(), 1'000);
 }
 
 void TstControlServer::theSocketIsPrivate()

@@ -3,6 +3,10 @@
 
 #include "shared/controlprotocol.h"
 
+#include <vector>
+
+#include <poll.h>
+
 using namespace std::chrono_literals;
 
 ControlConnection::ControlConnection(QLocalSocket *socket, QObject *parent)
@@ -51,12 +55,21 @@ void ControlConnection::finish()
     writeMore();
 }
 
-void ControlConnection::finishNow()
+// All at once: a peer that does not read takes no time from one that does.
+void ControlConnection::finishNow(const QList<ControlConnection *> &connections, QDeadlineTimer deadline)
 {
-    m_isFinishing = true;
-    if (m_socket->bytesToWrite() > 0)
-        m_socket->waitForBytesWritten(200);
-    m_socket->abort();
+    for (ControlConnection *connection : connections)
+        connection->m_isFinishing = true;
+    QList<ControlConnection *> waiting = connections;
+    std::vector<pollfd> writable;
+    do {
+        waiting.removeIf([](ControlConnection *connection) { return !connection->sendSome(); });
+        writable.clear();
+        for (const ControlConnection *connection : std::as_const(waiting))
+            writable.push_back({int(connection->m_socket->socketDescriptor()), POLLOUT, 0});
+    } while (!waiting.isEmpty() && ::poll(writable.data(), writable.size(), int(deadline.remainingTime())) > 0);
+    for (ControlConnection *connection : connections)
+        connection->m_socket->abort();
 }
 
 bool ControlConnection::isBehind() const
@@ -88,7 +101,8 @@ void ControlConnection::readLines()
     }
 }
 
-void ControlConnection::writeMore()
+// As much as the kernel takes. False: that was all, or the peer is gone.
+bool ControlConnection::sendSome()
 {
     while (!m_outgoing.empty() && m_socket->bytesToWrite() < highWaterBytes) {
         const QByteArray piece = m_outgoing.front()();
@@ -99,6 +113,12 @@ void ControlConnection::writeMore()
     }
     // At once: a peer that sent its last request and closed its side for writing still gets what the kernel takes.
     m_socket->flush();
+    return m_socket->state() != QLocalSocket::UnconnectedState && (!m_outgoing.empty() || m_socket->bytesToWrite() > 0);
+}
+
+void ControlConnection::writeMore()
+{
+    sendSome();
     if (m_isFinishing && m_outgoing.empty())
         m_socket->disconnectFromServer(); // once all is written
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QByteArray>
+#include <QDeadlineTimer>
+#include <QList>
 #include <QLocalSocket>
 #include <QObject>
 #include <QTimer>
@@ -35,8 +37,8 @@ public:
     bool offer(const QByteArray &line);
     // Reads nothing more, sends what waits, closes: after two seconds also when the peer does not take it.
     void finish();
-    // The same for the end of the program: blocks until the kernel has what was sent, 200 ms at most.
-    void finishNow();
+    // The same for the end of the program: blocks until all peers have taken what waits for them, or the time is over.
+    static void finishNow(const QList<ControlConnection *> &connections, QDeadlineTimer deadline);
 
 signals:
     void lineReceived(const QByteArray &line); // without its end
@@ -48,6 +50,7 @@ private:
 
     bool isBehind() const;
     void readLines();
+    bool sendSome();
     void writeMore();
 
     QLocalSocket *const m_socket;

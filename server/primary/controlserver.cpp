@@ -11,9 +11,13 @@
 #include <array>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace
 {
+
+// What peers have to read their last answers before the program ends.
+constexpr auto lastAnswersLimit = 200ms;
 
 struct NoParams {
     static constexpr auto jsonMembers() { return std::tuple(); }
@@ -83,9 +87,7 @@ ControlServer::~ControlServer()
 void ControlServer::close()
 {
     m_listener.close();
-    const QList<ControlConnection *> connections = m_peers.keys();
-    for (ControlConnection *connection : connections)
-        connection->finishNow();
+    ControlConnection::finishNow(m_peers.keys(), lastAnswersLimit);
 }
 
 void ControlServer::add(QLocalSocket *socket)
