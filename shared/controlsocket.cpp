@@ -79,9 +79,10 @@ QString controlFolder()
     return !runtimeFolder().isEmpty() && isOwnFolder(runtimeFolder()) ? folderInRuntime() : folderInTemporary();
 }
 
-QString defaultControlPath(quint16 port)
+QString defaultControlPath(quint16 port, int number)
 {
-    return u"%1/%2.sock"_s.arg(controlFolder()).arg(port);
+    const QString name = number == 1 ? u"%1.sock"_s.arg(port) : u"%1-%2.sock"_s.arg(port).arg(number);
+    return controlFolder() + u'/' + name;
 }
 
 QStringList existingControlFolders()

@@ -15,8 +15,8 @@ inline constexpr qsizetype maxControlPathBytes = 106;
 // The folder for the sockets of this user's servers: $XDG_RUNTIME_DIR/onewriter when that is the user's own, else
 // onewriter-UID in the temporary folder.
 QString controlFolder();
-// PORT.sock there.
-QString defaultControlPath(quint16 port);
+// PORT.sock there; PORT-2.sock and so on for the links of further servers on that port of other addresses.
+QString defaultControlPath(quint16 port, int number = 1);
 // Every place where a server of this user may have left a socket: a server started by cron has no XDG_RUNTIME_DIR, a
 // shell on the desktop has. Only those that exist and are the user's own.
 QStringList existingControlFolders();

@@ -613,12 +613,16 @@ void TstControlServer::isFoundByItsPort()
     QCOMPARE(QFileInfo(link).symLinkTarget(), path());
     QCOMPARE(probeControlSocket(link), SocketState::Listening);
 
-    // A second server on that port of another address does not take the link; nor does its end.
+    // A second server on that port of another address does not take the link, but has its own; nor does its end.
+    const QString otherLink = m_folder->path() + "/onewriter/3000-2.sock"_L1;
     {
         ControlServerHarness second;
         QVERIFY(!second.server().listen(m_folder->path() + "/d.sock"_L1, 3000));
         QCOMPARE(QFileInfo(link).symLinkTarget(), path());
+        QCOMPARE(QFileInfo(otherLink).symLinkTarget(), m_folder->path() + "/d.sock"_L1);
+        QCOMPARE(probeControlSocket(otherLink), SocketState::Listening);
     }
+    QVERIFY(!QFileInfo(otherLink).isSymLink());
     QCOMPARE(probeControlSocket(link), SocketState::Listening);
     m_server.reset();
     QVERIFY(!QFileInfo(link).isSymLink());

@@ -7,8 +7,6 @@
 #include <QCoreApplication>
 #include <QDir>
 
-#include <algorithm>
-
 #include <sysexits.h>
 
 using namespace Qt::StringLiterals;
@@ -98,16 +96,21 @@ void ControlCommand::find()
     if (!m_parser.isSet(u"port"_s))
         return m_finder.start();
     const QString port = m_parser.value(u"port"_s);
-    QStringList paths;
-    for (const QString &folder : existingControlFolders())
-        paths.append(u"%1/%2.sock"_s.arg(folder, port));
-    const auto path = std::find_if(paths.begin(), paths.end(), [](const QString &candidate) {
-        return probeControlSocket(candidate) == SocketState::Listening;
-    });
-    if (path == paths.end())
+    QStringList paths; // several: servers on this port of different addresses
+    for (const QString &folder : existingControlFolders()) {
+        const QStringList names{u"%1.sock"_s.arg(port), u"%1-*.sock"_s.arg(port)};
+        for (const QFileInfo &file : QDir(folder).entryInfoList(names, QDir::System | QDir::Files)) {
+            if (probeControlSocket(file.filePath()) == SocketState::Listening)
+                paths.append(file.filePath());
+        }
+    }
+    if (paths.size() > 1)
+        return finish(refuse(EX_USAGE, u"%1 servers are running on port %2; say which with --control: %3."_s.arg(
+                                           QString::number(paths.size()), port, paths.join(", "_L1))));
+    if (paths.isEmpty())
         return finish(refuse(EX_UNAVAILABLE, u"No server of this user is running on port %1; if it was started with "
                                              "--control PATH, give that."_s.arg(port)));
-    connectTo(*path);
+    connectTo(paths.first());
 }
 
 void ControlCommand::choose(const QList<ServerInfo> &servers)

@@ -104,11 +104,11 @@ void ControlListener::listenAgainIfClosed()
 
 void ControlListener::close()
 {
-    m_server.close(); // removes the file
-    if (!m_link.isEmpty())
+    const QString path = std::exchange(m_path, {});
+    m_server.close();                                                   // removes the file
+    if (!m_link.isEmpty() && QFileInfo(m_link).symLinkTarget() == path) // else another server has taken it
         QFile::remove(m_link);
     m_link.clear();
-    m_path.clear();
     m_lock.reset();
 }
 
@@ -139,21 +139,18 @@ std::optional<QString> ControlListener::bindAndListen()
 
 void ControlListener::addLink(quint16 port)
 {
-    const QString link = defaultControlPath(port);
-    const QString folder = QFileInfo(link).absolutePath();
-    if (link == m_path || prepareControlFolder(folder))
+    constexpr int lastNumber = 99;
+    if (m_path == defaultControlPath(port) || prepareControlFolder(controlFolder()))
         return;
-    switch (probeControlSocket(link)) {
-    case SocketState::Stale:
-    case SocketState::Absent: // also a link to a socket that is gone
-        QFile::remove(link);
-        if (QFile::link(m_path, link))
-            m_link = link;
-        return;
-    case SocketState::Listening: // a server on the same port of another address
-    case SocketState::Forbidden:
-    case SocketState::NoSocket:
-        return;
+    for (int number = 1; m_link.isEmpty() && number <= lastNumber; ++number) {
+        const QString link = defaultControlPath(port, number);
+        const SocketState state = probeControlSocket(link);
+        if (state != SocketState::Absent && state != SocketState::Stale)
+            continue;
+        QFile::remove(link); // also a link to a socket that is gone
+        if (!QFile::link(m_path, link))
+            return;
+        m_link = link;
     }
 }
 

@@ -25,7 +25,8 @@ public:
     ~ControlListener() override;
 
     // Listens at an absolute path. A socket left by a killed server is replaced; one that anybody listens on is not.
-    // A path outside the default folder gets a symbolic link PORT.sock there, by which commands find this server.
+    // A path outside the default folder gets a symbolic link there, by which commands find this server: PORT.sock, or
+    // PORT-2.sock and so on where servers on that port of other addresses have the names before.
     [[nodiscard]] std::optional<StartRefusal> listen(const QString &path, quint16 port);
     // When descriptors run out QLocalServer closes itself and removes its file without a signal: to be called now and
     // then.

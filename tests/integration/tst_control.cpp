@@ -32,6 +32,7 @@ private slots:
     void commandsSayWhatIsWrong_data();
     void commandsSayWhatIsWrong();
     void severalServersAreListed();
+    void serversOnOnePortAreListed();
     void statsAreLegibleAndMachineReadable();
     void backupIsACopy();
     void drainReturnsWhenTheServerHasEnded();
@@ -265,6 +266,25 @@ void TstControl::severalServersAreListed()
         QVERIFY(result.error.contains(server->databasePath()));
         QCOMPARE(run({u"stats"_s, u"--port"_s, QString::number(server->port())}).exitCode, 0);
     }
+}
+
+// Neither can be mistaken for the other, whatever names a server.
+void TstControl::serversOnOnePortAreListed()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(u"one"_s) && QDir(m_folder->path()).mkdir(u"two"_s));
+    QProcessEnvironment sameUser;
+    sameUser.insert(u"XDG_RUNTIME_DIR"_s, m_folder->path());
+    const ServerProcess one(m_folder->filePath(u"one"_s), {}, sameUser);
+    const QString port = QString::number(one.port());
+    const ServerProcess two(m_folder->filePath(u"two"_s), {u"--host"_s, u"127.0.0.2"_s, u"--port"_s, port}, sameUser);
+    QVERIFY(one.isServing() && two.isServing());
+    for (const QStringList &how : {QStringList{}, QStringList{u"--port"_s, port}}) {
+        const Run result = run(QStringList{u"drain"_s} + how);
+        QCOMPARE(result.exitCode, 64);
+        QVERIFY2(result.error.startsWith("onewriter: 2 servers"_L1) && result.error.count(u'\n') == 1,
+                 qPrintable(result.error));
+    }
+    QCOMPARE(run({u"stats"_s, u"--control"_s, two.controlPath()}).exitCode, 0);
 }
 
 void TstControl::statsAreLegibleAndMachineReadable()
