@@ -98,7 +98,13 @@ std::optional<QString> prepareControlFolder(const QString &folder)
 {
     if (::mkdir(QFile::encodeName(folder).constData(), S_IRWXU) != 0 && errno != EEXIST)
         return QString::fromLocal8Bit(std::strerror(errno));
-    return folder == controlFolder() ? ownFolderProblem(folder) : givenFolderProblem(folder);
+    if (folder != controlFolder())
+        return givenFolderProblem(folder);
+    if (const auto problem = ownFolderProblem(folder))
+        return problem;
+    if (::chmod(QFile::encodeName(folder).constData(), S_IRWXU) != 0)
+        return QString::fromLocal8Bit(std::strerror(errno));
+    return std::nullopt;
 }
 
 SocketState probeControlSocket(const QString &path)

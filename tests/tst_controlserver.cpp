@@ -56,6 +56,7 @@ private slots:
     void theEndWaitsForAllPeersAtOnce();
 
     void theSocketIsPrivate();
+    void theDefaultFolderBecomesPrivate();
     void aStaleSocketIsReplaced();
     void aLiveSocketIsNot();
     void refusesPlacesItCannotUse_data();
@@ -523,6 +524,26 @@ void TstControlServer::theSocketIsPrivate()
     QCOMPARE(info.st_mode & 07777, 0600u);
     QCOMPARE(::stat(QFile::encodeName(QFileInfo(deep).path()).constData(), &info), 0);
     QCOMPARE(info.st_mode & 07777, 0700u);
+}
+
+void TstControlServer::theDefaultFolderBecomesPrivate()
+{
+    const auto modeOf = [](const QByteArray &folder) {
+        struct stat info {
+        };
+        return ::stat(folder.constData(), &info) == 0 ? info.st_mode & 07777 : 0;
+    };
+    const QByteArray folder = QFile::encodeName(m_folder->path() + "/onewriter"_L1);
+    const QByteArray given = QFile::encodeName(m_folder->path() + "/given"_L1);
+    QVERIFY(QDir(m_folder->path()).mkdir(u"given"_s));
+    QCOMPARE(::chmod(folder.constData(), 0755), 0);
+    QCOMPARE(::chmod(given.constData(), 0755), 0);
+    ControlServerHarness one;
+    QVERIFY(!one.server().listen(QFile::decodeName(folder + "/4000.sock"), 4000));
+    QCOMPARE(modeOf(folder), 0700u);
+    ControlServerHarness other;
+    QVERIFY(!other.server().listen(QFile::decodeName(given + "/c.sock"), 4001));
+    QCOMPARE(modeOf(given), 0755u); // the user's own
 }
 
 void TstControlServer::aStaleSocketIsReplaced()
