@@ -168,6 +168,7 @@ void TstControlServer::refusesInTheWordsOfJsonRpc_data()
     QTest::newRow("slot as text") << call("worker.restart", R"({"slot":"1"})") << -32602;
     QTest::newRow("no path") << call("database.backup", R"({"force":true})") << -32602;
     QTest::newRow("a relative path") << call("database.backup", R"({"path":"b.db"})") << -32602;
+    QTest::newRow("a path no file can have") << call("database.backup", R"({"path":"/b\u0000.db"})") << -32602;
     QTest::newRow("force is no boolean") << call("database.backup", R"({"path":"/b.db","force":1})") << -32602;
 }
 

@@ -237,7 +237,7 @@ void ControlServer::databaseBackup(const Request &request)
     const auto params = paramsOf<BackupParams>(request);
     if (!params)
         return;
-    if (!QDir::isAbsolutePath(params->path))
+    if (!QDir::isAbsolutePath(params->path) || params->path.contains(QChar::Null)) // no file has such a name
         return refuseParams(request);
     const auto progress = [connection = request.connection](const BackupProgress &state) {
         if (connection)
