@@ -194,7 +194,11 @@ void TstControlServer::rubbishEndsTheConnection_data()
     QTest::newRow("an empty line") << "\n"_ba << -32700;
     QTest::newRow("zeros") << QByteArray(100, '\0') + '\n' << -32700;
     QTest::newRow("no UTF-8") << "{\"jsonrpc\":\"2.0\",\"id\":\"\xff\xfe\",\"method\":\"stats.get\"}\n"_ba << -32700;
-    QTest::newRow("a number") << "7\n"_ba << -32700;
+    QTest::newRow("two objects") << "{},{}\n"_ba << -32700;
+    QTest::newRow("brackets of an array") << "1],[2\n"_ba << -32700;
+    QTest::newRow("a number") << "7\n"_ba << -32600;
+    QTest::newRow("null") << "null\n"_ba << -32600;
+    QTest::newRow("a string") << "\"stats.get\"\n"_ba << -32600;
     QTest::newRow("a batch") << R"([{"jsonrpc":"2.0","id":1,"method":"stats.get"}])"
                                 "\n"_ba
                              << -32600;

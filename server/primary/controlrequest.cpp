@@ -10,15 +10,18 @@ tl::expected<ControlRequest, BadControlRequest> parseControlRequest(const QByteA
     const auto bad = [](ControlError::Code code, const QString &text, const QJsonValue &id, bool isRubbish) {
         return tl::unexpected(BadControlRequest{{code, text, {}}, id, isRubbish});
     };
+    // In brackets, since QJsonDocument takes no value but an array or an object, and `5` is JSON too.
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(line, &error);
+    const QJsonArray values = QJsonDocument::fromJson('[' + line + ']', &error).array();
     if (error.error != QJsonParseError::NoError)
         return bad(ControlError::ParseError, u"This is not JSON: %1."_s.arg(error.errorString()), QJsonValue::Null,
                    true);
-    if (!document.isObject())
+    if (values.size() != 1)
+        return bad(ControlError::ParseError, u"This is not JSON: a line holds one value."_s, QJsonValue::Null, true);
+    if (!values.first().isObject())
         return bad(ControlError::InvalidRequest, u"A request is one JSON object."_s, QJsonValue::Null, true);
 
-    const QJsonObject message = document.object();
+    const QJsonObject message = values.first().toObject();
     const ControlRequest request{message.value("id"_L1), message.value("method"_L1).toString(),
                                  message.value("params"_L1)};
     const QJsonValue &id = request.id;
