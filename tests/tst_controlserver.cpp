@@ -46,6 +46,7 @@ private slots:
     void backupTellsItsProgress();
     void anActionMayOutliveItsAsker();
     void subscribersGetSamplesAndLog();
+    void subscribersChooseTheirPace_data();
     void subscribersChooseTheirPace();
     void aSlowSubscriberCostsNoMemory();
     void aFloodOfRequestsCostsNoMemory();
@@ -348,19 +349,41 @@ void TstControlServer::subscribersGetSamplesAndLog()
     QCOMPARE(recent.value("entries"_L1).toArray().size(), 1);
 }
 
+void TstControlServer::subscribersChooseTheirPace_data()
+{
+    QTest::addColumn<int>("intervalMs");
+    QTest::addColumn<int>("every"); // so many samples one comes
+    QTest::newRow("shortest") << 100 << 1;
+    QTest::newRow("one second") << 1'000 << 1;
+    QTest::newRow("a little more") << 1'001 << 2;
+    QTest::newRow("1.4 seconds") << 1'400 << 2;
+    QTest::newRow("two seconds") << 2'000 << 2;
+    QTest::newRow("2.4 seconds") << 2'400 << 3;
+    QTest::newRow("longest") << 60'000 << 60;
+}
+
 void TstControlServer::subscribersChooseTheirPace()
 {
-    ControlPeer slow(path());
-    QVERIFY(slow.ask("stats.subscribe", R"({"intervalMs":60000})").contains("result"_L1));
-    m_server->statistics().sampleNow();
-    m_server->statistics().sampleNow();
-    m_server->statistics().sampleNow();
-    QCOMPARE(slow.next().value("method"_L1).toString(), u"stats.sample"_s);
-    QVERIFY(slow.ask("server.info").contains("result"_L1)); // the other two did not come
+    QFETCH(const int, intervalMs);
+    QFETCH(const int, every);
+    const auto subscribe = [](ControlPeer &peer, int ms) {
+        return peer.ask("stats.subscribe", R"({"intervalMs":)" + QByteArray::number(ms) + '}').contains("result"_L1);
+    };
+    ControlPeer peer(path());
+    QVERIFY(subscribe(peer, intervalMs));
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < every; ++i)
+            m_server->statistics().sampleNow();
+        QCOMPARE(peer.next().value("method"_L1).toString(), u"stats.sample"_s);
+        peer.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server.info\"}\n");
+        QVERIFY(peer.next().contains("result"_L1)); // the others did not come
+    }
     // Subscribing again changes the pace, and the next sample comes.
-    QVERIFY(slow.ask("stats.subscribe", R"({"intervalMs":1000})").contains("result"_L1));
     m_server->statistics().sampleNow();
-    QCOMPARE(slow.next().value("method"_L1).toString(), u"stats.sample"_s);
+    QCOMPARE(peer.next().value("method"_L1).toString(), u"stats.sample"_s);
+    QVERIFY(subscribe(peer, 1'000));
+    m_server->statistics().sampleNow();
+    QCOMPARE(peer.next().value("method"_L1).toString(), u"stats.sample"_s);
 }
 
 // I6

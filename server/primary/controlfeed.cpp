@@ -7,14 +7,6 @@
 
 using namespace Qt::StringLiterals;
 
-namespace
-{
-
-// Samples are made once a second, by a timer: without some slack a late one would make a subscriber miss the next.
-constexpr qint64 timerToleranceUs = 500'000;
-
-} // namespace
-
 ControlFeed::ControlFeed(Statistics &statistics, LogBook &log, QObject *parent)
     : QObject(parent)
 {
@@ -26,7 +18,7 @@ void ControlFeed::subscribe(ControlConnection *connection, qint64 intervalMs)
 {
     if (!m_subscriptions.contains(connection))
         connect(connection, &QObject::destroyed, this, [this, connection] { m_subscriptions.remove(connection); });
-    m_subscriptions.insert(connection, {intervalMs * 1'000, 0});
+    m_subscriptions.insert(connection, {(intervalMs + 999) / 1'000, 0});
 }
 
 ControlConnection::Pieces ControlFeed::history(const QJsonValue &id, qint64 seconds) const
@@ -46,16 +38,15 @@ ControlConnection::Pieces ControlFeed::history(const QJsonValue &id, qint64 seco
 
 void ControlFeed::publish(const Sample &sample)
 {
-    const qint64 nowUs = monotonicUs();
-    m_history.add(sample, nowUs);
+    m_history.add(sample, monotonicUs());
     QByteArray line; // made once, and only if somebody wants it
     for (auto it = m_subscriptions.begin(); it != m_subscriptions.end(); ++it) {
-        if (nowUs < it->nextUs)
+        if (it->samplesToSkip-- > 0)
             continue;
         if (line.isEmpty())
             line = controlLine(controlNotification(controlmethod::statsSample, toJson(sample)));
         it.key()->offer(line);
-        it->nextUs = nowUs + it->intervalUs - timerToleranceUs;
+        it->samplesToSkip = it->every - 1;
     }
 }
 

@@ -25,8 +25,8 @@ class ControlFeed : public QObject
 public:
     ControlFeed(Statistics &statistics, LogBook &log, QObject *parent = nullptr);
 
-    // From now on the connection gets a sample at most once in `intervalMs`, and each log entry. Again: changes the
-    // interval.
+    // From now on the connection gets the next sample and then each n-th, n being the interval in seconds, rounded up
+    // (samples are made once a second), and each log entry. Again: changes the interval.
     void subscribe(ControlConnection *connection, qint64 intervalMs);
     // The response to stats.history. An hour of samples is megabytes: made as the peer reads it, so that neither memory
     // nor the main thread suffers.
@@ -34,8 +34,8 @@ public:
 
 private:
     struct Subscription {
-        qint64 intervalUs;
-        qint64 nextUs; // not before this
+        qint64 every; // so many samples one is sent
+        qint64 samplesToSkip;
     };
 
     void publish(const Sample &sample);
