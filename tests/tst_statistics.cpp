@@ -26,7 +26,6 @@ private slots:
     void currentTotalsNeedNoSample();
     void passesOnWhatItsSourcesSay();
     void measuresItsOwnProcess();
-    void makesASampleASecond();
 
 private:
     static FinishedWrite done(quint16 operation, qint64 executeUs = 10);
@@ -251,18 +250,6 @@ void TstStatistics::measuresItsOwnProcess()
     QCOMPARE(sample.primary.pid, QCoreApplication::applicationPid());
     QCOMPARE(sample.workers[0].rssBytes, sample.primary.rssBytes);
     QCOMPARE(sample.workers[1].rssBytes, 0);
-}
-
-void TstStatistics::makesASampleASecond()
-{
-    QSignalSpy spy(m_statistics.get(), &Statistics::sampled);
-    m_statistics->start();
-    QCOMPARE(spy.size(), 1);
-    QVERIFY(spy.wait(5'000));
-    const Sample first = spy[0][0].value<Sample>();
-    const Sample second = spy[1][0].value<Sample>();
-    QVERIFY(first.time < second.time);
-    QVERIFY(second.uptimeSeconds >= 1);
 }
 
 QTEST_GUILESS_MAIN(TstStatistics)

@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 #include <signal.h>
 
 using namespace Qt::StringLiterals;
@@ -38,6 +40,11 @@ int runFakeWorker(const QStringList &arguments)
             channel.send(status);
         }
     });
+    QObject::connect(&channel, &PrimaryChannel::pinged, [&channel] {
+        Status status;
+        status.isServing = true;
+        channel.send(status);
+    });
     QObject::connect(&channel, &PrimaryChannel::drainRequested, [] { QCoreApplication::exit(0); });
     QObject::connect(&channel, &PrimaryChannel::closed, [] { QCoreApplication::exit(0); });
     channel.sayHello();
@@ -57,6 +64,8 @@ private slots:
     void servesWhenAllDo();
     void workerThatExitsFailsTheStart();
     void reasonOfTheWorkerIsTold();
+    void asksForTheFiguresOfAllEachSecond();
+    void doesNotWaitForAStoppedWorker();
     void deadWorkerIsStartedAgain();
     void reloadReplacesEachOnce();
     void reloadsQueueUp();
@@ -136,6 +145,34 @@ void TstWorkerSupervisor::reasonOfTheWorkerIsTold()
     QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty(), 20'000);
     QVERIFY(failed.first().first().toString().contains(u"the reason it gave"_s));
     QCOMPARE(logged.size(), 0); // one line is enough
+}
+
+// Between two samples each worker has told once what it did: so a sample is of one second.
+void TstWorkerSupervisor::asksForTheFiguresOfAllEachSecond()
+{
+    startServing();
+    QList<int> told;
+    int complete = 0;
+    connect(m_supervisor.get(), &WorkerSupervisor::statusReceived, this, [&told](int slot) { told.append(slot); });
+    connect(m_supervisor.get(), &WorkerSupervisor::statusesComplete, this, [&] {
+        std::sort(told.begin(), told.end());
+        complete += std::exchange(told, {}) == QList<int>{1, 2} ? 1 : 0; // a starved worker may miss one
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(complete >= 3, 30'000);
+}
+
+void TstWorkerSupervisor::doesNotWaitForAStoppedWorker()
+{
+    startServing();
+    const pid_t stopped = pid_t(pids().constFirst());
+    QCOMPARE(::kill(stopped, SIGSTOP), 0);
+    QList<int> told;
+    QSignalSpy complete(m_supervisor.get(), &WorkerSupervisor::statusesComplete);
+    connect(m_supervisor.get(), &WorkerSupervisor::statusReceived, this, [&told](int slot) { told.append(slot); });
+    QTRY_VERIFY_WITH_TIMEOUT(complete.size() >= 3, 8'000);
+    QVERIFY(told.count(2) >= 2 && told.count(1) <= 1); // one may have been under way
+    QCOMPARE(::kill(stopped, SIGCONT), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(told.count(1) >= 2, 8'000);
 }
 
 void TstWorkerSupervisor::deadWorkerIsStartedAgain()

@@ -89,9 +89,9 @@ struct QueryAnswer {
     bool isStorageWorking = false; // the last COMMIT, or the marker after a failed one, succeeded
 };
 
-// Worker to primary, when it begins to serve, after each Ping and before it ends: totals since the worker started, and
-// histograms of what came since the last Status. Not by a timer of its own: two clocks of a second each would now and
-// then put two of them, or none, between two samples of the statistics.
+// Worker to primary, when it begins to serve, before each Pong and before it ends: totals since the worker started, and
+// histograms of what came since the last Status. Not by a timer of its own: the primary makes a sample when the Pongs of
+// all workers are there, so that all figures of a sample are of the same second.
 struct Status {
     static constexpr auto type = MessageType::Status;
     bool isServing = false;

@@ -102,7 +102,7 @@ std::optional<StartRefusal> Primary::startWorkers()
     m_control = std::make_unique<ControlServer>(*m_actions, *m_statistics, m_log);
     if (auto refusal = m_control->listen(m_options.controlPath, m_sockets.port()))
         return refusal;
-    m_statistics->start();
+    m_statistics->sampleNow(); // whoever asks before the first second has passed gets one
     m_workers->start();
     return std::nullopt;
 }
@@ -145,6 +145,7 @@ void Primary::connectStatistics()
     connect(m_writes.get(), &WriteQueueServer::expired, statistics,
             [statistics] { statistics->rejected(ErrorCode::Timeout); });
     connect(m_workers.get(), &WorkerSupervisor::statusReceived, statistics, &Statistics::workerStatus);
+    connect(m_workers.get(), &WorkerSupervisor::statusesComplete, statistics, &Statistics::sampleNow);
     connect(m_workers.get(), &WorkerSupervisor::processEnded, statistics, &Statistics::workerEnded);
 }
 

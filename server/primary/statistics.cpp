@@ -9,7 +9,6 @@
 #include <cmath>
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace
 {
@@ -51,14 +50,6 @@ Statistics::Statistics(StatisticsSources sources, QObject *parent)
     , m_startedUs(monotonicUs())
 {
     m_interval.startUs = m_startedUs;
-    m_timer.setTimerType(Qt::PreciseTimer);
-    connect(&m_timer, &QTimer::timeout, this, &Statistics::sampleNow);
-}
-
-void Statistics::start()
-{
-    sampleNow();
-    m_timer.start(1s);
 }
 
 void Statistics::sampleNow()

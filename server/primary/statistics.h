@@ -9,7 +9,6 @@
 
 #include <QHash>
 #include <QObject>
-#include <QTimer>
 
 #include <array>
 #include <functional>
@@ -22,7 +21,8 @@ struct StatisticsSources {
     std::function<QList<WorkerSample>()> workers;
 };
 
-// Counts what the server does and makes a sample of it once a second.
+// Counts what the server does and makes a sample of it whenever it is told to: once a second, when the workers have said
+// what they did in that second.
 //
 // Each write is counted once, here in the primary: by finished() when it was acknowledged, by rejected() or finished()
 // under its error code when it was not, whatever becomes of the worker it came from. Only the refusals that never
@@ -42,14 +42,12 @@ class Statistics : public QObject
 public:
     explicit Statistics(StatisticsSources sources, QObject *parent = nullptr);
 
-    // Makes a first sample at once and one a second from now on.
-    void start();
-    // Ends the interval: emits sampled() and begins the next.
-    void sampleNow();
     // Totals and the queue as they are now; rates and latencies of the last interval that ended.
     Sample current() const;
 
 public slots:
+    // Ends the interval: emits sampled() and begins the next.
+    void sampleNow();
     // A write was refused or expired before the writer took it.
     void rejected(ErrorCode code);
     void finished(const FinishedGroup &group);
@@ -110,7 +108,6 @@ private:
     void endInterval(double seconds);
 
     const StatisticsSources m_sources;
-    QTimer m_timer;
     const qint64 m_startedUs;
     std::array<qint64, Operations::size> m_writesByOperation{};
     QMap<ErrorCode, qint64> m_refusals;

@@ -61,7 +61,9 @@ void WorkerChannel::receive(const Frame &frame)
     case MessageType::Pong:
         return with(Pong{}, [this](const Pong &pong) {
             if (pong.number == 0 || pong.number > m_lastPing)
-                close(u"a ping was answered that was never sent"_s);
+                return close(u"a ping was answered that was never sent"_s);
+            m_lastPong = pong.number;
+            emit pingAnswered();
         });
     case MessageType::Welcome:
     case MessageType::WriteResponse:

@@ -23,6 +23,7 @@ public:
     bool isGreeted() const { return m_isGreeted; }
 
     void ping() { m_link.send(Ping{++m_lastPing}); }
+    bool hasAnsweredPings() const { return m_lastPong == m_lastPing; }
     void drain(const Drain &how) { m_link.send(how); }
     void send(const QueryAnswer &answer) { m_link.send(answer); }
     // Encoded WriteResponse frames, sent at once.
@@ -35,6 +36,7 @@ signals:
     void withdrawRequested(const Withdraw &withdraw);
     void queried(const Query &query);
     void statusReceived(const Status &status);
+    void pingAnswered();
     void logged(const Log &log);
     void closed(const QString &reason);
 
@@ -46,5 +48,6 @@ private:
     const Welcome m_welcome;
     bool m_isGreeted = false;
     quint64 m_lastPing = 0;
+    quint64 m_lastPong = 0;
     FrameLink m_link;
 };

@@ -69,6 +69,7 @@ void WorkerProcess::start()
     m_channel = std::make_unique<WorkerChannel>(ends[0], m_slot, std::move(m_welcome));
     connect(m_channel.get(), &WorkerChannel::alive, this, [this] { m_aliveUs = monotonicUs(); });
     connect(m_channel.get(), &WorkerChannel::statusReceived, this, &WorkerProcess::receiveStatus);
+    connect(m_channel.get(), &WorkerChannel::pingAnswered, this, &WorkerProcess::pingAnswered);
     connect(m_channel.get(), &WorkerChannel::logged, this, &WorkerProcess::receiveLog);
     connect(m_channel.get(), &WorkerChannel::closed, this, [this](const QString &why) {
         if (m_process.state() != QProcess::NotRunning) {

@@ -38,6 +38,8 @@ public:
     void kill(const QString &reason);
 
     void ping();
+    // It serves and was pinged, and its Status has not come yet.
+    bool owesStatus() const { return isServing() && m_channel->isOpen() && !m_channel->hasAnsweredPings(); }
     // When it last gave a sign of life.
     qint64 aliveUs() const { return m_aliveUs; }
     // Begins to count its silence anew.
@@ -46,6 +48,7 @@ public:
 signals:
     void serving();
     void statusReceived(const Status &status);
+    void pingAnswered(); // after its Status
     void logged(const Log &log);
     void ended(const QString &reason);
 

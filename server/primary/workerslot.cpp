@@ -113,6 +113,13 @@ void WorkerSlot::ping(bool forgive)
     });
 }
 
+bool WorkerSlot::owesStatus() const
+{
+    bool owes = false;
+    forEachProcess([&owes](const WorkerProcess &process) { owes = owes || process.owesStatus(); });
+    return owes;
+}
+
 void WorkerSlot::endOldReads(const QSet<qint64> &readers)
 {
     const qint64 nowUs = monotonicUs();
@@ -135,6 +142,7 @@ WorkerSlot::ProcessPointer WorkerSlot::startProcess()
             [this, p = process.get()](const QString &reason) { onEnded(p, reason); });
     connect(process.get(), &WorkerProcess::statusReceived, this,
             [this, p = process.get()](const Status &status) { emit statusReceived(p->pid(), status); });
+    connect(process.get(), &WorkerProcess::pingAnswered, this, &WorkerSlot::pingAnswered);
     connect(process.get(), &WorkerProcess::logged, this,
             [this, p = process.get()](const Log &log) { emit logged(p->pid(), log); });
     ++m_starts;

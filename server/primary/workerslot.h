@@ -45,6 +45,8 @@ public:
 
     // Asks all processes for a sign of life; kills those that gave none for too long, unless `forgive`.
     void ping(bool forgive);
+    // One of them has still to say what it did before it was pinged.
+    bool owesStatus() const;
     // Kills those of its processes among `readers` whose read is seconds old: it pins the write-ahead log.
     void endOldReads(const QSet<qint64> &readers);
 
@@ -54,6 +56,7 @@ signals:
     void givenUp();
     void emptied(); // draining, and the last process is gone
     void statusReceived(qint64 pid, const Status &status);
+    void pingAnswered();
     void logged(qint64 pid, const Log &log);
     void processEnded(qint64 pid);
 

@@ -21,6 +21,8 @@ constexpr std::chrono::microseconds tickEvery = 1s;
 // A turn of the timer that came later than this: this process itself was stopped or starved, and so perhaps were the
 // answers of the workers, which now wait unread. Nobody is judged in it.
 constexpr std::chrono::microseconds lateTick = 2s;
+// How long the figures of all wait for those of one worker: a small part of the second they are of.
+constexpr auto longestStatusWait = 150ms;
 
 } // namespace
 
@@ -29,8 +31,10 @@ WorkerSupervisor::WorkerSupervisor(ListenSockets &sockets, int workers, const We
 {
     for (int number = 1; number <= workers; ++number)
         addSlot(number, sockets, welcome, server);
-    m_timer.setTimerType(Qt::PreciseTimer); // in step with the samples of the statistics: see Status
+    m_timer.setTimerType(Qt::PreciseTimer); // the samples of the statistics are made by it
     connect(&m_timer, &QTimer::timeout, this, &WorkerSupervisor::onTick);
+    m_statusTimer.setSingleShot(true);
+    connect(&m_statusTimer, &QTimer::timeout, this, &WorkerSupervisor::statusesComplete);
 }
 
 void WorkerSupervisor::addSlot(int number, ListenSockets &sockets, const Welcome &welcome, WriteQueueServer &server)
@@ -42,6 +46,7 @@ void WorkerSupervisor::addSlot(int number, ListenSockets &sockets, const Welcome
     connect(&slot, &WorkerSlot::emptied, this, &WorkerSupervisor::announceIfGone);
     connect(&slot, &WorkerSlot::statusReceived, this,
             [this, number](qint64 pid, const Status &status) { emit statusReceived(number, pid, status); });
+    connect(&slot, &WorkerSlot::pingAnswered, this, &WorkerSupervisor::completeStatuses);
     connect(&slot, &WorkerSlot::logged, this,
             [this, number](qint64 pid, const Log &log) { emit logged(number, pid, log); });
     connect(&slot, &WorkerSlot::processEnded, this, &WorkerSupervisor::processEnded);
@@ -182,4 +187,15 @@ void WorkerSupervisor::onTick()
     }
     for (const auto &slot : m_slots)
         slot->ping(isLate);
+    m_statusTimer.start(longestStatusWait);
+    completeStatuses(); // when there is nobody to ask
+}
+
+void WorkerSupervisor::completeStatuses()
+{
+    if (!m_statusTimer.isActive() ||
+        std::any_of(m_slots.begin(), m_slots.end(), [](const auto &slot) { return slot->owesStatus(); }))
+        return;
+    m_statusTimer.stop();
+    emit statusesComplete();
 }

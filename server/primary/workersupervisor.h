@@ -41,6 +41,9 @@ signals:
     void failed(const QString &reason);
     void gone();
     void statusReceived(int slot, qint64 pid, const Status &status);
+    // Once a second: the workers have said what they did until now. One that is stopped or very busy is not waited for;
+    // its news come with the next.
+    void statusesComplete();
     void logged(int slot, qint64 pid, const Log &log);
     void processEnded(qint64 pid);
 
@@ -59,10 +62,12 @@ private:
     void replaceNext();
     void finishFirst(const std::optional<QString> &error);
     void onTick();
+    void completeStatuses();
 
     std::vector<std::unique_ptr<WorkerSlot>> m_slots;
     std::deque<Replacement> m_replacements; // the first is under way
     QTimer m_timer;
+    QTimer m_statusTimer; // active: the workers have been asked
     qint64 m_lastTickUs = 0;
     bool m_isLogPinned = false;
     bool m_isReplacing = false;

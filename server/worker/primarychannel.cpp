@@ -48,8 +48,8 @@ void PrimaryChannel::receive(const Frame &frame)
         return with(QueryAnswer{}, [this](const QueryAnswer &answer) { emit queryAnswered(answer); });
     case MessageType::Ping:
         return with(Ping{}, [this](const Ping &ping) {
-            m_link.send(Pong{ping.number});
             emit pinged();
+            m_link.send(Pong{ping.number});
         });
     case MessageType::Drain:
         return with(Drain{}, [this](const Drain &drain) { emit drainRequested(drain); });

@@ -40,7 +40,7 @@ signals:
     void responded(const WriteResponse &response);
     void queryAnswered(const QueryAnswer &answer);
     void drainRequested(const Drain &how);
-    void pinged(); // and the primary has been answered
+    void pinged(); // answered as soon as this returns: what is sent meanwhile comes before
     void closed(const QString &reason);
 
 private:
