@@ -99,7 +99,7 @@ struct Sample {
         Latency execute;   // its own statements
         Latency commit;    // until COMMIT returned, the rest of its group included
         Latency reply;     // until the response was back in the worker
-        Latency total;     // submitted in the worker until the response was back there
+        Latency total;     // submitted in the worker until the response was back there, or the worker gave up
 
         static constexpr auto jsonMembers()
         {

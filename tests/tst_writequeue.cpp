@@ -159,6 +159,9 @@ void TstWriteQueue::unansweredWriteIsWithdrawnAndUnknown()
     QTRY_VERIFY(answer->has_value());
     QCOMPARE((*answer)->result.error().code, ErrorCode::ClientTimeout);
     QCOMPARE((*answer)->result.error().outcome, Outcome::Unknown);
+    const Histogram latency = m_queue->takeWriteLatency();
+    QCOMPARE(latency.count(), 1u); // it is among the slowest: left out, an outage would look fast
+    QVERIFY(latency.max() >= 120'000);
 }
 
 void TstWriteQueue::confirmedWithdrawalIsNotApplied()

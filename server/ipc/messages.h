@@ -106,7 +106,7 @@ struct Status {
     QMap<quint8, quint64> ownWriteRefusals;
     quint64 busy = 0; // requests that failed with SQLITE_BUSY or SQLITE_LOCKED: 0 by design
     Histogram readLatency;
-    Histogram writeLatency; // from submit to the response's arrival
+    Histogram writeLatency; // from submit to the response's arrival, or to giving up
     Histogram replyLatency; // from WriteResponse::finishedUs to the response's arrival
 };
 

@@ -108,6 +108,7 @@ void PrimaryWriteQueue::checkDeadlines()
     const qint64 nowUs = monotonicUs();
     while (!m_withdrawn.empty() && m_withdrawn.begin()->second.deadlineUs <= nowUs) {
         const auto node = m_withdrawn.extract(m_withdrawn.begin());
+        m_writeLatency.record(nowUs - node.mapped().submittedUs); // the longest that clients wait
         node.mapped().done(refusal(ErrorCode::ClientTimeout,
                                    u"The write was not answered in time; whether it is applied is not known."_s,
                                    Outcome::Unknown));

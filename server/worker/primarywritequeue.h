@@ -38,7 +38,8 @@ public:
     // Writes refused here and not by the primary, by ErrorCode, since the start.
     const QMap<quint8, quint64> &refusals() const { return m_refusals; }
 
-    // From submit to the response, and from the end of its COMMIT to the response; since the last time they were taken.
+    // From submit to the response or to giving up, and from the end of its COMMIT to the response; since the last time
+    // they were taken.
     Histogram takeWriteLatency() { return std::exchange(m_writeLatency, {}); }
     Histogram takeReplyLatency() { return std::exchange(m_replyLatency, {}); }
 
