@@ -30,7 +30,7 @@ private slots:
 private:
     static FinishedWrite done(quint16 operation, qint64 executeUs = 10);
     static FinishedWrite failed(quint16 operation, ErrorCode code);
-    static FinishedGroup group(std::vector<FinishedWrite> writes);
+    void finish(std::vector<FinishedWrite> writes);
     static Status status(quint64 reads, quint64 writes);
     Sample nextSample();
 
@@ -63,11 +63,17 @@ FinishedWrite TstStatistics::failed(quint16 operation, ErrorCode code)
     return write;
 }
 
-FinishedGroup TstStatistics::group(std::vector<FinishedWrite> writes)
+void TstStatistics::finish(std::vector<FinishedWrite> writes)
 {
+    for (const FinishedWrite &write : writes) {
+        if (write.answer.result)
+            m_statistics->finished(write);
+        else
+            m_statistics->failed(write);
+    }
     FinishedGroup group;
     group.writes = std::move(writes);
-    return group;
+    m_statistics->groupFinished(group);
 }
 
 Status TstStatistics::status(quint64 reads, quint64 writes)
@@ -112,9 +118,8 @@ void TstStatistics::init()
 
 void TstStatistics::countsEachWriteOnce()
 {
-    m_statistics->finished(group({done(createPost), done(deletePost), failed(deletePost, ErrorCode::NotFound)}));
-    m_statistics->finished(group({done(createPost)}));
-    m_statistics->finished(group({}));
+    finish({done(createPost), done(deletePost), failed(deletePost, ErrorCode::NotFound)});
+    finish({done(createPost)});
     m_statistics->rejected(ErrorCode::QueueFull);
     m_statistics->rejected(ErrorCode::QueueFull);
 
@@ -188,7 +193,7 @@ void TstStatistics::latenciesAreOfTheIntervalAlone()
     report.writeLatency.record(60);
     report.replyLatency.record(7);
     m_statistics->workerStatus(1, 11, report);
-    m_statistics->finished(group({done(createPost, 1'000'000)}));
+    finish({done(createPost, 1'000'000)});
 
     const Sample first = nextSample();
     QCOMPARE(first.phasesUs.ipc.max, 20);
@@ -212,7 +217,7 @@ void TstStatistics::latenciesAreOfTheIntervalAlone()
 void TstStatistics::currentTotalsNeedNoSample()
 {
     nextSample();
-    m_statistics->finished(group({done(createPost)}));
+    finish({done(createPost)});
     m_statistics->workerStatus(1, 11, status(3, 0));
     const Sample current = m_statistics->current();
     QCOMPARE(current.writes.total, 1);

@@ -72,6 +72,7 @@ class TstWriteQueueServer : public QObject
 private slots:
     void init();
     void answersEachWriteOfAGroup();
+    void eventsOfEachWriteAreTold();
     void refusesBeyondMaxPending();
     void refusesBeyondTheBytes();
     void placesBecomeFreeAgain();
@@ -115,11 +116,14 @@ void TstWriteQueueServer::answersEachWriteOfAGroup()
 {
     FakeWorker one(*m_server, 1);
     FakeWorker other(*m_server, 2);
+    QSignalSpy started(m_server.get(), &WriteQueueServer::started);
     QSignalSpy finished(m_server.get(), &WriteQueueServer::finished);
     one.send(1);
     other.send(1); // numbers are of one link
     const PendingWrite first = takeOne();
     const PendingWrite second = takeOne();
+    QVERIFY(one.ask({}).has_value()); // whatever is to do next
+    QCOMPARE(started.size(), 2);
     m_server->finishGroup({.writes = {finishedWrite(first), finishedWrite(second)}});
     for (FakeWorker *worker : {&one, &other}) {
         const auto response = worker->response();
@@ -128,8 +132,56 @@ void TstWriteQueueServer::answersEachWriteOfAGroup()
         QCOMPARE(response->id, 1u);
         QCOMPARE(response->result, "result of 1"_ba);
     }
+    QCOMPARE(started.size(), 2);
     QCOMPARE(finished.size(), 2);
     QCOMPARE(m_server->admittedCount(), 0);
+}
+
+// By whatever way a write goes, each of its events is told once, in order, with its slot and number.
+void TstWriteQueueServer::eventsOfEachWriteAreTold()
+{
+    using Event = WriteQueueServer::Event;
+    QStringList events;
+    const auto note = [&events](const char *what) {
+        return [&events, what](const Event &event) {
+            events.append(u"%1 %2/%3"_s.arg(QLatin1StringView(what)).arg(event.slot).arg(event.request));
+        };
+    };
+    connect(m_server.get(), &WriteQueueServer::admitted, this, note("admitted"));
+    connect(m_server.get(), &WriteQueueServer::rejected, this, note("rejected"));
+    connect(m_server.get(), &WriteQueueServer::expired, this, note("expired"));
+    connect(m_server.get(), &WriteQueueServer::withdrawn, this, note("withdrawn"));
+    connect(m_server.get(), &WriteQueueServer::started, this, note("started"));
+    connect(m_server.get(), &WriteQueueServer::finished, this, note("finished"));
+    connect(m_server.get(), &WriteQueueServer::failed, this, note("failed"));
+    const auto told = [&events] { return std::exchange(events, {}); };
+
+    FakeWorker worker(*m_server, 7);
+    worker.send(1);
+    finish(takeOne()); // started and finished while this thread had nothing else to do
+    QVERIFY(worker.response().has_value());
+    QCOMPARE(told(), (QStringList{u"admitted 7/1"_s, u"started 7/1"_s, u"finished 7/1"_s}));
+
+    worker.send(2);
+    FinishedWrite failed = finishedWrite(takeOne());
+    failed.answer.result = refused(ErrorCode::NotFound, {});
+    m_server->finishGroup({.writes = {failed}});
+    QVERIFY(worker.response().has_value());
+    QCOMPARE(told(), (QStringList{u"admitted 7/2"_s, u"started 7/2"_s, u"failed 7/2"_s}));
+
+    worker.send(3, 30'000);
+    QVERIFY(worker.response().has_value());
+    QCOMPARE(told(), (QStringList{u"admitted 7/3"_s, u"expired 7/3"_s}));
+
+    worker.send(4);
+    worker.end.link.send(Withdraw{4});
+    QVERIFY(worker.response().has_value());
+    QCOMPARE(told().constLast(), u"withdrawn 7/4"_s);
+
+    m_server->drain();
+    worker.send(5);
+    QVERIFY(worker.response().has_value());
+    QCOMPARE(told(), QStringList(u"rejected 7/5"_s));
 }
 
 void TstWriteQueueServer::refusesBeyondMaxPending()

@@ -98,6 +98,7 @@ std::optional<StartRefusal> Primary::startWorkers()
         finishDrainWhenDone();
     });
     connectStatistics();
+    m_writeLog = std::make_unique<WriteLog>(*m_writes, *m_statistics);
     m_actions = std::make_unique<PrimaryActions>(*this, *m_workers, *m_writer);
     m_control = std::make_unique<ControlServer>(*m_actions, *m_statistics, m_log);
     if (auto refusal = m_control->listen(m_options.controlPath, m_sockets.port()))
@@ -139,11 +140,16 @@ void Primary::connectStatistics()
     m_statistics = std::make_unique<Statistics>(
         StatisticsSources{queue, [this] { return m_writer->status(); }, [this] { return m_workers->samples(); }});
     Statistics *const statistics = m_statistics.get();
-    connect(m_writer.get(), &Writer::groupFinished, statistics, &Statistics::finished);
+    using Event = WriteQueueServer::Event;
     connect(m_writes.get(), &WriteQueueServer::rejected, statistics,
-            [statistics](const WriteQueueServer::Event &, ErrorCode code) { statistics->rejected(code); });
+            [statistics](const Event &, ErrorCode code) { statistics->rejected(code); });
     connect(m_writes.get(), &WriteQueueServer::expired, statistics,
             [statistics] { statistics->rejected(ErrorCode::Timeout); });
+    connect(m_writes.get(), &WriteQueueServer::finished, statistics,
+            [statistics](const Event &, const FinishedWrite &write) { statistics->finished(write); });
+    connect(m_writes.get(), &WriteQueueServer::failed, statistics,
+            [statistics](const Event &, const FinishedWrite &write) { statistics->failed(write); });
+    connect(m_writer.get(), &Writer::groupFinished, statistics, &Statistics::groupFinished);
     connect(m_workers.get(), &WorkerSupervisor::statusReceived, statistics, &Statistics::workerStatus);
     connect(m_workers.get(), &WorkerSupervisor::statusesComplete, statistics, &Statistics::sampleNow);
     connect(m_workers.get(), &WorkerSupervisor::processEnded, statistics, &Statistics::workerEnded);

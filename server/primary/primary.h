@@ -8,6 +8,7 @@
 #include "server/primary/statistics.h"
 #include "server/primary/unixsignals.h"
 #include "server/primary/workersupervisor.h"
+#include "server/primary/writelog.h"
 #include "server/primary/writequeueserver.h"
 #include "server/primary/writer.h"
 #include "server/storage/claimeddatabase.h"
@@ -68,6 +69,7 @@ private:
     std::unique_ptr<WriteQueueServer> m_writes;
     std::unique_ptr<WorkerSupervisor> m_workers;
     std::unique_ptr<Statistics> m_statistics;
+    std::unique_ptr<WriteLog> m_writeLog;
     std::unique_ptr<PrimaryActions> m_actions;
     std::unique_ptr<ControlServer> m_control;
     std::vector<std::function<void()>> m_drainObservers;

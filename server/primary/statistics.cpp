@@ -87,29 +87,35 @@ void Statistics::rejected(ErrorCode code)
     countRefusal(code);
 }
 
-void Statistics::finished(const FinishedGroup &group)
+void Statistics::finished(const FinishedWrite &write)
 {
-    if (group.writes.empty())
-        return;
+    countPhases(write);
+    ++m_writesByOperation[write.operation];
+    ++m_interval.writes;
+}
+
+void Statistics::failed(const FinishedWrite &write)
+{
+    countPhases(write);
+    countRefusal(write.answer.result.error().code);
+}
+
+void Statistics::countPhases(const FinishedWrite &write)
+{
+    Q_ASSERT(write.operation < Operations::size); // others are not admitted
+    m_interval.ipc.record(write.ipcUs);
+    m_interval.queueWait.record(write.queueWaitUs);
+    m_interval.execute.record(write.executeUs);
+    m_interval.commit.record(write.commitUs);
+    m_interval.executeByOperation[write.operation].record(write.executeUs);
+}
+
+void Statistics::groupFinished(const FinishedGroup &group)
+{
     const qint64 size = qint64(group.writes.size());
     ++m_interval.groups;
     m_interval.groupedWrites += size;
     m_interval.largestGroup = std::max(m_interval.largestGroup, size);
-    for (const FinishedWrite &write : group.writes) {
-        m_interval.ipc.record(write.ipcUs);
-        m_interval.queueWait.record(write.queueWaitUs);
-        m_interval.execute.record(write.executeUs);
-        m_interval.commit.record(write.commitUs);
-        const bool isKnown = write.operation < Operations::size; // the number came from another process
-        if (isKnown)
-            m_interval.executeByOperation[write.operation].record(write.executeUs);
-        if (!write.answer.result) {
-            countRefusal(write.answer.result.error().code);
-        } else if (isKnown) {
-            ++m_writesByOperation[write.operation];
-            ++m_interval.writes;
-        }
-    }
 }
 
 void Statistics::workerStatus(int slotNumber, qint64 pid, const Status &status)

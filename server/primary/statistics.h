@@ -24,7 +24,7 @@ struct StatisticsSources {
 // Counts what the server does and makes a sample of it whenever it is told to: once a second, when the workers have said
 // what they did in that second.
 //
-// Each write is counted once, here in the primary: by finished() when it was acknowledged, by rejected() or finished()
+// Each write is counted once, here in the primary: by finished() when it was acknowledged, by rejected() or failed()
 // under its error code when it was not, whatever becomes of the worker it came from. Only the refusals that never
 // reach the primary (CLIENT_TIMEOUT, UNAVAILABLE, a worker's own QUEUE_FULL) are reported by the workers; a write whose
 // client gave up may therefore be in the total too. Reads, and the counts per worker, come with the workers' Status
@@ -50,7 +50,9 @@ public slots:
     void sampleNow();
     // A write was refused or expired before the writer took it.
     void rejected(ErrorCode code);
-    void finished(const FinishedGroup &group);
+    void finished(const FinishedWrite &write);
+    void failed(const FinishedWrite &write);
+    void groupFinished(const FinishedGroup &group);
     void workerStatus(int slot, qint64 pid, const Status &status);
     // The process is gone: what it had counted stays counted.
     void workerEnded(qint64 pid);
@@ -102,6 +104,7 @@ private:
         std::array<Histogram, Operations::size> executeByOperation;
     };
 
+    void countPhases(const FinishedWrite &write);
     void countRefusal(ErrorCode code, qint64 count = 1);
     void fillTotals(Sample &sample) const;
     void fillWorkers(Sample &sample) const;

@@ -86,7 +86,14 @@ std::optional<PendingWrite> WriteIntake::take(qint64 nowUs)
         return std::nullopt;
     std::optional<PendingWrite> write(std::move(*found));
     m_waiting.erase(found);
+    m_begun.push_back(write->ticket);
     return write;
+}
+
+std::vector<quint64> WriteIntake::takeBegun()
+{
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_begun, {});
 }
 
 WriteIntake::Queue::iterator WriteIntake::firstToTake(qint64 nowUs)

@@ -47,6 +47,9 @@ public:
     void close();
     bool isClosed() const;
 
+    // The tickets of those that take() has given since the last call: what has begun meanwhile.
+    std::vector<quint64> takeBegun();
+
 private:
     using Queue = std::deque<PendingWrite>;
     Queue::iterator firstToTake(qint64 nowUs); // REQUIRES: m_mutex is held
@@ -54,6 +57,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     Queue m_waiting;
+    std::vector<quint64> m_begun;
     bool m_woken = false;
     bool m_closed = false;
 };

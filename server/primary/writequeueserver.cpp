@@ -27,6 +27,11 @@ bool isGivenUpByClient(const WriteRequest &request)
     return request.startDeadlineUs >= request.answerDeadlineUs;
 }
 
+WriteQueueServer::Event eventOf(const WorkerChannel &channel, const WriteRequest &request)
+{
+    return {channel.slot(), request.operation, request.id};
+}
+
 WriteResponse withdrawnResponse(quint64 requestId)
 {
     WriteResponse response;
@@ -112,6 +117,7 @@ void WriteQueueServer::judgeLater()
 void WriteQueueServer::judgeArrived()
 {
     m_isJudgingDue = false;
+    announceStarted();
     for (const auto &withdrawal : std::exchange(m_arrivedWithdrawals, {}))
         withdraw(withdrawal);
     for (auto &request : std::exchange(m_arrivedRequests, {}))
@@ -133,7 +139,7 @@ void WriteQueueServer::withdraw(const Arrived<Withdraw> &withdraw)
     });
     Event event;
     if (arrived != m_arrivedRequests.end()) {
-        event = {channel->link->slot(), arrived->message.operation};
+        event = eventOf(*channel->link, arrived->message);
         m_arrivedRequests.erase(arrived);
     } else {
         const auto ticket = channel->tickets.constFind(requestId);
@@ -151,7 +157,7 @@ void WriteQueueServer::judge(Arrived<WriteRequest> &&request)
     if (channel == m_channels.cend())
         return;
     const WriteRequest &message = request.message;
-    const Event event{channel->link->slot(), message.operation};
+    const Event event = eventOf(*channel->link, message);
     if (channel->tickets.contains(message.id)) {
         channel->link->close(u"two writes have the number %1"_s.arg(message.id));
     } else if (message.startDeadlineUs <= monotonicUs()) {
@@ -179,10 +185,7 @@ void WriteQueueServer::admit(Arrived<WriteRequest> &&request)
     const Ticket ticket = ++m_lastTicket;
     WriteRequest &message = request.message;
     Channel &channel = m_channels[request.channel];
-    Admitted admitted{{channel.link->slot(), message.operation},
-                      request.channel,
-                      message.id,
-                      message.arguments.size(),
+    Admitted admitted{eventOf(*channel.link, message), request.channel, message.arguments.size(),
                       identityOf(message.scope, message.key)};
     if (!admitted.identity.isEmpty())
         ++m_admittedIdentities[admitted.identity];
@@ -206,11 +209,20 @@ void WriteQueueServer::answer(const Arrived<Query> &query)
     channel->link->send(answer);
 }
 
+void WriteQueueServer::announceStarted()
+{
+    for (const Ticket ticket : m_intake.takeBegun()) {
+        if (const auto admitted = m_admitted.constFind(ticket); admitted != m_admitted.cend())
+            emit started(admitted->event);
+    }
+}
+
 void WriteQueueServer::finishGroup(const FinishedGroup &group)
 {
+    announceStarted();
     for (const FinishedWrite &write : group.writes) {
         const Admitted admitted = takeAdmitted(write.ticket);
-        respond(admitted.channel, responseOf(admitted.requestId, write));
+        respond(admitted.channel, responseOf(admitted.event.request, write));
         if (write.answer.result)
             emit finished(admitted.event, write);
         else
@@ -235,11 +247,11 @@ void WriteQueueServer::expire()
     for (const PendingWrite &write : m_intake.takeExpired(monotonicUs())) {
         const Admitted admitted = takeAdmitted(write.ticket);
         if (isGivenUpByClient(write.request)) {
-            respond(admitted.channel, withdrawnResponse(admitted.requestId));
+            respond(admitted.channel, withdrawnResponse(admitted.event.request));
             emit withdrawn(admitted.event);
         } else {
             respond(admitted.channel,
-                    failedResponse(admitted.requestId,
+                    failedResponse(admitted.event.request,
                                    {ErrorCode::Timeout, u"The write waited too long for its turn and was not run."_s}));
             emit expired(admitted.event);
         }
@@ -269,7 +281,7 @@ WriteQueueServer::Admitted WriteQueueServer::takeAdmitted(Ticket ticket)
             m_admittedIdentities.erase(count);
     }
     if (const auto channel = m_channels.find(admitted.channel); channel != m_channels.end())
-        channel->tickets.remove(admitted.requestId);
+        channel->tickets.remove(admitted.event.request);
     return admitted;
 }
 
@@ -282,9 +294,8 @@ void WriteQueueServer::respond(ChannelId id, const WriteResponse &response)
 
 void WriteQueueServer::reject(ChannelId channel, const WriteRequest &request, ErrorCode code, const QString &detail)
 {
-    const int slot = m_channels[channel].link->slot();
     respond(channel, failedResponse(request.id, {code, detail}));
-    emit rejected({slot, request.operation}, code);
+    emit rejected(eventOf(*m_channels[channel].link, request), code);
 }
 
 void WriteQueueServer::sendResponses()

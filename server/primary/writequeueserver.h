@@ -38,6 +38,7 @@ public:
     struct Event {
         int slot = 0;
         quint16 operation = 0; // as sent; may be none of ours when it was refused
+        quint64 request = 0;   // its number on the link of that worker
     };
 
     WriteQueueServer(WriteIntake &intake, Limits limits, QObject *parent = nullptr);
@@ -57,10 +58,15 @@ public slots:
     void setStorageWorking(bool works) { m_isStorageWorking = works; }
 
 signals:
+    // What becomes of each write: rejected; or admitted, and then expired, or withdrawn, or started and finished or
+    // failed. A write can also expire or be withdrawn before it is admitted.
     void admitted(const WriteQueueServer::Event &event);
     void rejected(const WriteQueueServer::Event &event, ErrorCode code);
     void expired(const WriteQueueServer::Event &event);   // answered with TIMEOUT
     void withdrawn(const WriteQueueServer::Event &event); // nobody waits for it any more
+    // The writer took it. Told when there is something to do here next, at the latest before it is finished: waking this
+    // thread for it would cost more than the news is worth.
+    void started(const WriteQueueServer::Event &event);
     void finished(const WriteQueueServer::Event &event, const FinishedWrite &write);
     void failed(const WriteQueueServer::Event &event, const FinishedWrite &write);
     void idle(); // draining, and nothing is left to answer
@@ -77,7 +83,6 @@ private:
     struct Admitted {
         Event event;
         ChannelId channel = 0;
-        quint64 requestId = 0;
         qint64 bytes = 0;
         QByteArray identity; // of its scope and key; empty without a key
     };
@@ -96,6 +101,7 @@ private:
     void judge(Arrived<WriteRequest> &&request);
     void admit(Arrived<WriteRequest> &&request);
     void answer(const Arrived<Query> &query);
+    void announceStarted();
     void forget(ChannelId channel);
     void expire();
     void watchExpiry(qint64 deadlineUs);
