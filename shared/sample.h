@@ -83,11 +83,12 @@ struct Sample {
         double perSecond = 0;
         double meanSize = 0; // writes in a transaction
         qint64 maxSize = 0;
+        Latency commitUs; // COMMIT alone: mostly the disk
 
         static constexpr auto jsonMembers()
         {
             return std::tuple(jsonMember("perSecond", &Groups::perSecond), jsonMember("meanSize", &Groups::meanSize),
-                              jsonMember("maxSize", &Groups::maxSize));
+                              jsonMember("maxSize", &Groups::maxSize), jsonMember("commitUs", &Groups::commitUs));
         }
         friend bool operator==(const Groups &, const Groups &) = default;
     };
@@ -124,12 +125,39 @@ struct Sample {
         friend bool operator==(const Reads &, const Reads &) = default;
     };
 
+    // Requests of all kinds and what they were answered, also those that are neither read nor write.
+    struct Http {
+        QMap<QString, qint64> answersByClass; // by "2xx", "3xx", "4xx", "5xx"
+        QMap<QString, qint64> errorsByCode;   // those with an error code, by that; writes included
+        qint64 connectionsAccepted = 0;
+        qint64 connectionsRefused = 0; // beyond --max-connections, or for want of descriptors
+        qint64 clientsGone = 0;        // answers whose client had left
+        qint64 bytesReceived = 0;
+        qint64 bytesSent = 0;
+        double bytesReceivedPerSecond = 0;
+        double bytesSentPerSecond = 0;
+
+        static constexpr auto jsonMembers()
+        {
+            return std::tuple(
+                jsonMember("answersByClass", &Http::answersByClass), jsonMember("errorsByCode", &Http::errorsByCode),
+                jsonMember("connectionsAccepted", &Http::connectionsAccepted),
+                jsonMember("connectionsRefused", &Http::connectionsRefused),
+                jsonMember("clientsGone", &Http::clientsGone), jsonMember("bytesReceived", &Http::bytesReceived),
+                jsonMember("bytesSent", &Http::bytesSent),
+                jsonMember("bytesReceivedPerSecond", &Http::bytesReceivedPerSecond),
+                jsonMember("bytesSentPerSecond", &Http::bytesSentPerSecond));
+        }
+        friend bool operator==(const Http &, const Http &) = default;
+    };
+
     struct Database {
         qint64 fileBytes = 0;
         qint64 walBytes = 0;
         qint64 walFrames = 0;
-        qint64 checkpoints = 0; // that copied something, since the server started
-        qint64 busyTotal = 0;   // requests that failed with SQLITE_BUSY or SQLITE_LOCKED: 0 by design
+        qint64 checkpoints = 0;       // after which all of the log was in the database file
+        qint64 checkpointsFailed = 0; // RESTART and TRUNCATE that readers kept from finishing, and failed ones
+        qint64 busyTotal = 0;         // requests that failed with SQLITE_BUSY or SQLITE_LOCKED: 0 by design
         qint64 schemaVersion = 0;
         QString sqliteVersion;
         QString durability; // "full" or "normal"
@@ -139,6 +167,7 @@ struct Sample {
             using D = Database;
             return std::tuple(jsonMember("fileBytes", &D::fileBytes), jsonMember("walBytes", &D::walBytes),
                               jsonMember("walFrames", &D::walFrames), jsonMember("checkpoints", &D::checkpoints),
+                              jsonMember("checkpointsFailed", &D::checkpointsFailed),
                               jsonMember("busyTotal", &D::busyTotal), jsonMember("schemaVersion", &D::schemaVersion),
                               jsonMember("sqliteVersion", &D::sqliteVersion), jsonMember("durability", &D::durability));
         }
@@ -166,6 +195,7 @@ struct Sample {
     Groups groups;
     Phases phasesUs;
     Reads reads;
+    Http http;
     QList<WorkerSample> workers; // by slot
     Database database;
     Primary primary;
@@ -175,8 +205,9 @@ struct Sample {
         return std::tuple(jsonMember("time", &Sample::time), jsonMember("uptimeSeconds", &Sample::uptimeSeconds),
                           jsonMember("queue", &Sample::queue), jsonMember("writes", &Sample::writes),
                           jsonMember("groups", &Sample::groups), jsonMember("phasesUs", &Sample::phasesUs),
-                          jsonMember("reads", &Sample::reads), jsonMember("workers", &Sample::workers),
-                          jsonMember("database", &Sample::database), jsonMember("primary", &Sample::primary));
+                          jsonMember("reads", &Sample::reads), jsonMember("http", &Sample::http),
+                          jsonMember("workers", &Sample::workers), jsonMember("database", &Sample::database),
+                          jsonMember("primary", &Sample::primary));
     }
     friend bool operator==(const Sample &, const Sample &) = default;
 };

@@ -35,10 +35,19 @@ Sample example()
     sample.writes.byOperation = {{u"createPost"_s, 100'000}, {u"deletePost"_s, 1}};
     sample.writes.rejectedByCode = {{u"QUEUE_FULL"_s, 7}};
     sample.writes.executeUsByOperation = {{u"createPost"_s, {2, 10.5, 10, 11, 11, 11}}};
-    sample.groups = {.perSecond = 20.1, .meanSize = 61.4, .maxSize = 128};
+    sample.groups = {.perSecond = 20.1, .meanSize = 61.4, .maxSize = 128, .commitUs = {20, 900, 850, 990, 990, 1'001}};
     sample.phasesUs.total = {1'234, 5'000.1, 4'900, 6'000, 9'000, 12'345};
     sample.reads = {
         .perSecond = 9'876.5, .total = 1'000'000, .latencyUs = {9'876, 80, 70, 120, 300, 4'000}, .cacheHits = 17};
+    sample.http = {.answersByClass = {{u"2xx"_s, 1'100'000}, {u"4xx"_s, 40}},
+                   .errorsByCode = {{u"INVALID"_s, 40}},
+                   .connectionsAccepted = 64,
+                   .connectionsRefused = 3,
+                   .clientsGone = 2,
+                   .bytesReceived = 1 << 30,
+                   .bytesSent = qint64(1) << 33,
+                   .bytesReceivedPerSecond = 1024,
+                   .bytesSentPerSecond = 2048};
     WorkerSample worker;
     worker.slot = 1;
     worker.pid = 4'242;
@@ -72,8 +81,8 @@ void TstSample::hasTheMembersOfTheProtocol_data()
     QTest::addColumn<QStringList>("members");
     const QStringList latency{u"count"_s, u"mean"_s, u"p50"_s, u"p95"_s, u"p99"_s, u"max"_s};
     QTest::newRow("sample") << u"sample"_s
-                            << QStringList{u"time"_s,     u"uptimeSeconds"_s, u"queue"_s,   u"writes"_s,  u"groups"_s,
-                                           u"phasesUs"_s, u"reads"_s,         u"workers"_s, u"database"_s};
+                            << QStringList{u"time"_s,     u"uptimeSeconds"_s, u"queue"_s, u"writes"_s,  u"groups"_s,
+                                           u"phasesUs"_s, u"reads"_s,         u"http"_s,  u"workers"_s, u"database"_s};
     QTest::newRow("queue") << u"sample.queue"_s << QStringList{u"depth"_s, u"inFlight"_s, u"capacity"_s, u"oldestMs"_s};
     QTest::newRow("writes") << u"sample.writes"_s
                             << QStringList{u"perSecond"_s, u"total"_s, u"byOperation"_s, u"rejectedByCode"_s};
@@ -81,6 +90,9 @@ void TstSample::hasTheMembersOfTheProtocol_data()
     QTest::newRow("phases") << u"sample.phasesUs"_s
                             << QStringList{u"ipc"_s, u"queueWait"_s, u"execute"_s, u"commit"_s, u"reply"_s, u"total"_s};
     QTest::newRow("reads") << u"sample.reads"_s << QStringList{u"perSecond"_s, u"total"_s, u"latencyUs"_s};
+    QTest::newRow("http") << u"sample.http"_s
+                          << QStringList{u"answersByClass"_s, u"errorsByCode"_s, u"connectionsRefused"_s,
+                                         u"bytesReceivedPerSecond"_s, u"bytesSentPerSecond"_s};
     QTest::newRow("worker") << u"sample.workers.0"_s << QStringList{u"slot"_s,       u"pid"_s,
                                                                     u"state"_s,      u"uptimeSeconds"_s,
                                                                     u"restarts"_s,   u"requests"_s,

@@ -22,6 +22,7 @@ private slots:
     void keepsTheCountsOfADeadWorker();
     void countsBothProcessesOfASlotDuringAReload();
     void takesRefusalsThatOnlyWorkersSee();
+    void addsUpWhatWorkersSayOfHttp();
     void latenciesAreOfTheIntervalAlone();
     void currentTotalsNeedNoSample();
     void passesOnWhatItsSourcesSay();
@@ -73,6 +74,7 @@ void TstStatistics::finish(std::vector<FinishedWrite> writes)
     }
     FinishedGroup group;
     group.writes = std::move(writes);
+    group.commitUs = 35;
     m_statistics->groupFinished(group);
 }
 
@@ -107,6 +109,7 @@ void TstStatistics::init()
         database.fileBytes = 4'096;
         database.busyTotal = 1;
         database.checkpoints = 5;
+        database.checkpointsFailed = 4;
         database.schemaVersion = 1;
         database.sqliteVersion = u"3.40.1"_s;
         database.durability = Durability::Normal;
@@ -179,11 +182,36 @@ void TstStatistics::countsBothProcessesOfASlotDuringAReload()
 void TstStatistics::takesRefusalsThatOnlyWorkersSee()
 {
     Status report;
-    report.refusals = {{quint8(ErrorCode::NotFound), 9}, {quint8(ErrorCode::ClientTimeout), 2}};
+    report.http.errorsByCode = {{quint8(ErrorCode::NotFound), 9}, {quint8(ErrorCode::ClientTimeout), 2}};
     report.ownWriteRefusals = {{quint8(ErrorCode::ClientTimeout), 2}, {255, 3}}; // 255: no code of ours
     m_statistics->workerStatus(1, 11, report);
     m_statistics->workerStatus(1, 11, report);
-    QCOMPARE(nextSample().writes.rejectedByCode, (QMap<QString, qint64>{{u"CLIENT_TIMEOUT"_s, 2}}));
+    m_statistics->rejected(ErrorCode::ClientTimeout);
+    const Sample sample = nextSample();
+    QCOMPARE(sample.writes.rejectedByCode, (QMap<QString, qint64>{{u"CLIENT_TIMEOUT"_s, 3}}));
+    QCOMPARE(sample.http.errorsByCode, (QMap<QString, qint64>{{u"CLIENT_TIMEOUT"_s, 2}, {u"NOT_FOUND"_s, 9}}));
+}
+
+void TstStatistics::addsUpWhatWorkersSayOfHttp()
+{
+    Status report;
+    report.http.answersByClass = {{2, 5}, {4, 1}, {9, 1}}; // 9: no class
+    report.http.bytesReceived = 1'000;
+    report.http.bytesSent = 2'000;
+    report.http.connectionsAccepted = 3;
+    report.http.connectionsRefused = 2;
+    report.http.clientsGone = 1;
+    m_statistics->workerStatus(1, 11, report);
+    m_statistics->workerStatus(2, 12, report);
+    const Sample::Http http = nextSample().http;
+    QCOMPARE(http.answersByClass, (QMap<QString, qint64>{{u"2xx"_s, 10}, {u"3xx"_s, 0}, {u"4xx"_s, 2}, {u"5xx"_s, 0}}));
+    QCOMPARE(http.bytesReceived, 2'000);
+    QCOMPARE(http.bytesSent, 4'000);
+    QCOMPARE(http.connectionsAccepted, 6);
+    QCOMPARE(http.connectionsRefused, 4);
+    QCOMPARE(http.clientsGone, 2);
+    QVERIFY(http.bytesReceivedPerSecond > 0 && http.bytesSentPerSecond > http.bytesReceivedPerSecond);
+    QCOMPARE(nextSample().http.bytesSentPerSecond, 0.0);
 }
 
 void TstStatistics::latenciesAreOfTheIntervalAlone()
@@ -200,6 +228,7 @@ void TstStatistics::latenciesAreOfTheIntervalAlone()
     QCOMPARE(first.phasesUs.queueWait.max, 30);
     QCOMPARE(first.phasesUs.execute.max, 1'000'000);
     QCOMPARE(first.phasesUs.commit.max, 40);
+    QCOMPARE(first.groups.commitUs.max, 35);
     QCOMPARE(first.phasesUs.reply.max, 7);
     QCOMPARE(first.phasesUs.total.max, 60);
     QCOMPARE(first.reads.latencyUs.max, 50);
@@ -236,6 +265,7 @@ void TstStatistics::passesOnWhatItsSourcesSay()
     QCOMPARE(sample.database.busyTotal, 3);
     QCOMPARE(sample.database.fileBytes, 4'096);
     QCOMPARE(sample.database.checkpoints, 5);
+    QCOMPARE(sample.database.checkpointsFailed, 4);
     QCOMPARE(sample.database.durability, u"normal"_s);
     QCOMPARE(sample.workers.size(), 2);
     QCOMPARE(sample.workers[1].connections, 17);

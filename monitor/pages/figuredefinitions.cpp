@@ -104,7 +104,7 @@ QString databaseSize()
 
 QString checkpoints()
 {
-    return tr("Checkpoints that copied something from the log into the database.");
+    return tr("Checkpoints after which all of the log was in the database file.");
 }
 
 } // namespace definition

@@ -243,9 +243,10 @@ void Connection::fail(const Refusal &refusal)
 Answer Connection::answerTo(const Refusal &refusal)
 {
     Problem problem = refusal.problem;
-    if (isWrite(m_parser.request().method))
+    const bool isOfWrite = isWrite(m_parser.request().method);
+    if (isOfWrite)
         problem.outcome = Outcome::NotApplied;
-    m_host.counters.countError(problem.code);
+    m_host.counters.countError(problem.code, isOfWrite);
     return Answer(problem, refusal.fields);
 }
 

@@ -32,7 +32,7 @@ struct Reply::State {
     {
         if (isAnswered)
             return;
-        pending->countError(problem.code);
+        pending->countError(problem);
         answer(problem.status(), Problem::contentType(), problem.json(), problem.fields(more));
     }
 };
@@ -99,10 +99,10 @@ void PendingReplies::answer(Position position, int status, const QByteArray &con
     m_responders.erase(position);
 }
 
-void PendingReplies::countError(ErrorCode code)
+void PendingReplies::countError(const Problem &problem)
 {
     if (!m_isCancelled) // afterwards the counters may be gone as well
-        m_counters.countError(code);
+        m_counters.countError(problem.code, problem.outcome.has_value());
 }
 
 void PendingReplies::cancel()

@@ -67,7 +67,7 @@ public:
     // Does nothing after cancel().
     void answer(Position position, int status, const QByteArray &contentType, const QByteArray &body,
                 const HeaderFields &fields);
-    void countError(ErrorCode code);
+    void countError(const Problem &problem);
     void cancel();
 
 private:

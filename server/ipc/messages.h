@@ -89,6 +89,28 @@ struct QueryAnswer {
     bool isStorageWorking = false; // the last COMMIT, or the marker after a failed one, succeeded
 };
 
+// Part of Status: see HttpCounters.
+struct HttpTotals {
+    QMap<quint8, quint64> answersByClass; // first digit of the status -> answers
+    QMap<quint8, quint64> errorsByCode;   // ErrorCode -> answers with it
+    quint64 clientsGone = 0;
+    quint64 bytesReceived = 0;
+    quint64 bytesSent = 0;
+    quint64 connectionsAccepted = 0;
+    quint64 connectionsRefused = 0;
+};
+
+inline QDataStream &operator<<(QDataStream &stream, const HttpTotals &totals)
+{
+    std::apply([&stream](const auto &...field) { (stream << ... << field); }, fieldsOf(totals));
+    return stream;
+}
+inline QDataStream &operator>>(QDataStream &stream, HttpTotals &totals)
+{
+    std::apply([&stream](auto &...field) { (stream >> ... >> field); }, fieldsOf(totals));
+    return stream;
+}
+
 // Worker to primary, when it begins to serve, before each Pong and before it ends: totals since the worker started, and
 // histograms of what came since the last Status. Not by a timer of its own: the primary makes a sample when the Pongs of
 // all workers are there, so that all figures of a sample are of the same second.
@@ -101,8 +123,9 @@ struct Status {
     quint64 writes = 0;
     quint64 errors = 0; // answers of 500 and above
     quint64 cacheHits = 0;
-    QMap<quint8, quint64> refusals; // ErrorCode -> answers with it
-    // Of these, the writes that were refused here and not by the primary: CLIENT_TIMEOUT, UNAVAILABLE, QUEUE_FULL.
+    HttpTotals http;
+    // ErrorCode -> writes that were refused here and not by the primary: what never reached it (INVALID, …), and
+    // CLIENT_TIMEOUT, UNAVAILABLE, QUEUE_FULL.
     QMap<quint8, quint64> ownWriteRefusals;
     quint64 busy = 0; // requests that failed with SQLITE_BUSY or SQLITE_LOCKED: 0 by design
     Histogram readLatency;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
@@ -19,30 +20,30 @@ double toTenths(double value)
     return std::round(value * 10) / 10;
 }
 
+// Only codes that came: there are many, and most never do.
+QMap<QString, qint64> byName(const WorkerTotals::ByCode &counts)
+{
+    QMap<QString, qint64> named;
+    for (const ErrorCodeInfo &info : allErrorCodes()) {
+        if (const qint64 count = counts[std::size_t(info.code)]; count > 0)
+            named.insert(info.name, count);
+    }
+    return named;
+}
+
+void fillHttp(Sample::Http &http, const WorkerTotals &all)
+{
+    for (std::size_t digit = 2; digit < all.answersByClass.size(); ++digit)
+        http.answersByClass.insert(u"%1xx"_s.arg(digit), all.answersByClass[digit]);
+    http.errorsByCode = byName(all.errorsByCode);
+    http.connectionsAccepted = all.connectionsAccepted;
+    http.connectionsRefused = all.connectionsRefused;
+    http.clientsGone = all.clientsGone;
+    http.bytesReceived = all.bytesReceived;
+    http.bytesSent = all.bytesSent;
+}
+
 } // namespace
-
-Statistics::WorkerTotals Statistics::WorkerTotals::of(const Status &status)
-{
-    return {qint64(status.requests), qint64(status.reads),     qint64(status.writes),
-            qint64(status.errors),   qint64(status.cacheHits), qint64(status.busy)};
-}
-
-Statistics::WorkerTotals &Statistics::WorkerTotals::operator+=(const WorkerTotals &other)
-{
-    requests += other.requests;
-    reads += other.reads;
-    writes += other.writes;
-    errors += other.errors;
-    cacheHits += other.cacheHits;
-    busy += other.busy;
-    return *this;
-}
-
-Statistics::WorkerTotals Statistics::WorkerTotals::operator-(const WorkerTotals &other) const
-{
-    return {requests - other.requests, reads - other.reads,         writes - other.writes,
-            errors - other.errors,     cacheHits - other.cacheHits, busy - other.busy};
-}
 
 Statistics::Statistics(StatisticsSources sources, QObject *parent)
     : QObject(parent)
@@ -84,7 +85,7 @@ Sample Statistics::current() const
 
 void Statistics::rejected(ErrorCode code)
 {
-    countRefusal(code);
+    ++m_refusals[std::size_t(code)];
 }
 
 void Statistics::finished(const FinishedWrite &write)
@@ -97,7 +98,7 @@ void Statistics::finished(const FinishedWrite &write)
 void Statistics::failed(const FinishedWrite &write)
 {
     countPhases(write);
-    countRefusal(write.answer.result.error().code);
+    rejected(write.answer.result.error().code);
 }
 
 void Statistics::countPhases(const FinishedWrite &write)
@@ -116,6 +117,8 @@ void Statistics::groupFinished(const FinishedGroup &group)
     ++m_interval.groups;
     m_interval.groupedWrites += size;
     m_interval.largestGroup = std::max(m_interval.largestGroup, size);
+    if (group.commitUs > 0)
+        m_interval.groupCommit.record(group.commitUs);
 }
 
 void Statistics::workerStatus(int slotNumber, qint64 pid, const Status &status)
@@ -123,19 +126,11 @@ void Statistics::workerStatus(int slotNumber, qint64 pid, const Status &status)
     WorkerProcess &process = m_processes[pid];
     Slot &slot = m_slots[slotNumber];
     const WorkerTotals totals = WorkerTotals::of(status);
-    const WorkerTotals news = totals - process.totals;
-    slot.totals += news;
+    slot.totals += totals - process.totals;
     process.totals = totals;
     process.connections = status.connections;
-    for (auto it = status.ownWriteRefusals.begin(); it != status.ownWriteRefusals.end(); ++it) {
-        quint64 &counted = process.ownWriteRefusals[it.key()];
-        if (it.key() < allErrorCodes().size())
-            countRefusal(ErrorCode(it.key()), qint64(it.value() - counted));
-        counted = it.value();
-    }
     slot.latency.add(status.readLatency);
     slot.latency.add(status.writeLatency);
-    m_interval.reads += news.reads;
     m_interval.readLatency.add(status.readLatency);
     m_interval.total.add(status.writeLatency);
     m_interval.reply.add(status.replyLatency);
@@ -146,12 +141,6 @@ void Statistics::workerEnded(qint64 pid)
     m_processes.remove(pid);
 }
 
-void Statistics::countRefusal(ErrorCode code, qint64 count)
-{
-    if (count > 0)
-        m_refusals[code] += count;
-}
-
 void Statistics::fillTotals(Sample &sample) const
 {
     sample.writes.total = 0;
@@ -159,20 +148,22 @@ void Statistics::fillTotals(Sample &sample) const
         sample.writes.byOperation.insert(operationTable()[i].name, m_writesByOperation[i]);
         sample.writes.total += m_writesByOperation[i];
     }
-    for (auto it = m_refusals.begin(); it != m_refusals.end(); ++it)
-        sample.writes.rejectedByCode.insert(errorCodeInfo(it.key()).name, it.value());
-
     WorkerTotals all;
     for (const Slot &slot : m_slots)
         all += slot.totals;
+    WorkerTotals::ByCode refusals = all.ownWriteRefusals;
+    std::transform(refusals.begin(), refusals.end(), m_refusals.begin(), refusals.begin(), std::plus<>());
+    sample.writes.rejectedByCode = byName(refusals);
     sample.reads.total = all.reads;
     sample.reads.cacheHits = all.cacheHits;
+    fillHttp(sample.http, all);
 
     const DatabaseStatus database = m_sources.database();
     sample.database = {.fileBytes = database.fileBytes,
                        .walBytes = database.walBytes,
                        .walFrames = database.walFrames,
                        .checkpoints = qint64(database.checkpoints),
+                       .checkpointsFailed = qint64(database.checkpointsFailed),
                        .busyTotal = qint64(database.busyTotal) + all.busy,
                        .schemaVersion = database.schemaVersion,
                        .sqliteVersion = database.sqliteVersion,
@@ -208,16 +199,21 @@ void Statistics::endInterval(double seconds)
     m_last.groups.meanSize =
         m_interval.groups == 0 ? 0 : toTenths(double(m_interval.groupedWrites) / double(m_interval.groups));
     m_last.groups.maxSize = m_interval.largestGroup;
+    m_last.groups.commitUs = m_interval.groupCommit.summary();
     m_last.phasesUs = {m_interval.ipc.summary(),    m_interval.queueWait.summary(), m_interval.execute.summary(),
                        m_interval.commit.summary(), m_interval.reply.summary(),     m_interval.total.summary()};
-    m_last.reads.perSecond = toTenths(double(m_interval.reads) / seconds);
     m_last.reads.latencyUs = m_interval.readLatency.summary();
 
+    WorkerTotals all;
     for (Slot &slot : m_slots) {
         const WorkerTotals news = slot.totals - slot.atIntervalStart;
+        all += news;
         slot.requestsPerSecond = toTenths(double(news.requests) / seconds);
         slot.latencyUs = slot.latency.summary();
         slot.latency.clear();
         slot.atIntervalStart = slot.totals;
     }
+    m_last.reads.perSecond = toTenths(double(all.reads) / seconds);
+    m_last.http.bytesReceivedPerSecond = toTenths(double(all.bytesReceived) / seconds);
+    m_last.http.bytesSentPerSecond = toTenths(double(all.bytesSent) / seconds);
 }

@@ -4,6 +4,7 @@
 #include "server/ipc/messages.h"
 #include "server/operations/registry.h"
 #include "server/primary/processusage.h"
+#include "server/primary/workertotals.h"
 #include "server/primary/writer.h"
 #include "shared/sample.h"
 
@@ -25,9 +26,9 @@ struct StatisticsSources {
 // what they did in that second.
 //
 // Each write is counted once, here in the primary: by finished() when it was acknowledged, by rejected() or failed()
-// under its error code when it was not, whatever becomes of the worker it came from. Only the refusals that never
-// reach the primary (CLIENT_TIMEOUT, UNAVAILABLE, a worker's own QUEUE_FULL) are reported by the workers; a write whose
-// client gave up may therefore be in the total too. Reads, and the counts per worker, come with the workers' Status
+// under its error code when it was not, whatever becomes of the worker it came from. Only those that were refused before
+// they reached the primary (INVALID, UNSUPPORTED_MEDIA_TYPE, a worker's own QUEUE_FULL, …), CLIENT_TIMEOUT and
+// UNAVAILABLE are reported by the workers; a write whose client gave up may therefore be in the total too. Reads, and the counts per worker, come with the workers' Status
 // frames, which hold totals since the worker's start: what a process did after its last one, at most a second's worth,
 // is lost with it if it is killed, and nothing is ever counted twice.
 //
@@ -61,24 +62,9 @@ signals:
     void sampled(const Sample &sample);
 
 private:
-    // Counts of one worker, or of all: since the start.
-    struct WorkerTotals {
-        qint64 requests = 0;
-        qint64 reads = 0;
-        qint64 writes = 0;
-        qint64 errors = 0;
-        qint64 cacheHits = 0;
-        qint64 busy = 0;
-
-        static WorkerTotals of(const Status &status);
-        WorkerTotals &operator+=(const WorkerTotals &other);
-        WorkerTotals operator-(const WorkerTotals &other) const;
-    };
-
     // One process: what its last Status said, so that the next adds only what is new.
     struct WorkerProcess {
         WorkerTotals totals;
-        QMap<quint8, quint64> ownWriteRefusals;
         qint64 connections = 0;
     };
 
@@ -98,14 +84,13 @@ private:
         qint64 groups = 0;
         qint64 groupedWrites = 0;
         qint64 largestGroup = 0;
-        qint64 reads = 0;
         Histogram ipc, queueWait, execute, commit, reply, total;
+        Histogram groupCommit;
         Histogram readLatency;
         std::array<Histogram, Operations::size> executeByOperation;
     };
 
     void countPhases(const FinishedWrite &write);
-    void countRefusal(ErrorCode code, qint64 count = 1);
     void fillTotals(Sample &sample) const;
     void fillWorkers(Sample &sample) const;
     void endInterval(double seconds);
@@ -113,7 +98,7 @@ private:
     const StatisticsSources m_sources;
     const qint64 m_startedUs;
     std::array<qint64, Operations::size> m_writesByOperation{};
-    QMap<ErrorCode, qint64> m_refusals;
+    WorkerTotals::ByCode m_refusals{}; // by the primary
     QMap<int, Slot> m_slots;
     QHash<qint64, WorkerProcess> m_processes; // by PID
     ProcessUsage m_usage;

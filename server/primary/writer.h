@@ -54,7 +54,7 @@ struct DatabaseStatus {
     qint64 fileBytes = 0;
     qint64 walBytes = 0;
     qint64 walFrames = 0;          // in use, of those the file has room for
-    quint64 checkpoints = 0;       // that moved all they could
+    quint64 checkpoints = 0;       // after which all of the log was in the database file
     quint64 checkpointsFailed = 0; // RESTART and TRUNCATE that readers kept from finishing, and failed ones
     quint64 busyTotal = 0;         // requests that failed with SQLITE_BUSY or SQLITE_LOCKED: 0 by design
     int schemaVersion = 0;

@@ -29,6 +29,11 @@ WriteAnswer answerOf(const WriteResponse &response)
     return {refused(ErrorCode::ClientTimeout, u"The write had not begun in time and was withdrawn."_s), false};
 }
 
+WriteAnswer refusal(ErrorCode code, const QString &detail, Outcome outcome = Outcome::NotApplied)
+{
+    return {refused(code, detail, outcome), false};
+}
+
 } // namespace
 
 PrimaryWriteQueue::PrimaryWriteQueue(PrimaryChannel &channel, Limits limits, QObject *parent)
@@ -87,8 +92,8 @@ void PrimaryWriteQueue::record(const Waiting &write, const WriteResponse &respon
     m_writeLatency.record(nowUs - write.submittedUs);
     if (response.finishedUs > 0)
         m_replyLatency.record(nowUs - response.finishedUs);
-    if (response.state == WriteState::Withdrawn)
-        ++m_refusals[quint8(ErrorCode::ClientTimeout)];
+    if (response.state == WriteState::Failed)
+        ++m_primaryErrors[quint8(response.code)];
 }
 
 void PrimaryWriteQueue::answerAllUnavailable()
@@ -142,12 +147,6 @@ std::optional<PrimaryWriteQueue::Waiting> PrimaryWriteQueue::take(quint64 id)
             return std::move(node.mapped());
     }
     return std::nullopt;
-}
-
-WriteAnswer PrimaryWriteQueue::refusal(ErrorCode code, const QString &detail, Outcome outcome)
-{
-    ++m_refusals[quint8(code)];
-    return {refused(code, detail, outcome), false};
 }
 
 void PrimaryWriteQueue::refuseLater(Done done, ErrorCode code, const QString &detail)

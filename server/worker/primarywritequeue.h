@@ -35,8 +35,8 @@ public:
     PrimaryWriteQueue(PrimaryChannel &channel, Limits limits, QObject *parent = nullptr);
 
     qsizetype waitingCount() const { return qsizetype(m_waiting.size() + m_withdrawn.size()); }
-    // Writes refused here and not by the primary, by ErrorCode, since the start.
-    const QMap<quint8, quint64> &refusals() const { return m_refusals; }
+    // Writes that the primary refused or failed, by ErrorCode, since the start: it counts them itself.
+    const QMap<quint8, quint64> &primaryErrors() const { return m_primaryErrors; }
 
     // From submit to the response or to giving up, and from the end of its COMMIT to the response; since the last time
     // they were taken.
@@ -64,7 +64,6 @@ private:
     void checkDeadlines();
     void watchDeadlines();
     std::optional<Waiting> take(quint64 id);
-    WriteAnswer refusal(ErrorCode code, const QString &detail, Outcome outcome = Outcome::NotApplied);
     void refuseLater(Done done, ErrorCode code, const QString &detail);
 
     PrimaryChannel &m_channel;
@@ -73,7 +72,7 @@ private:
     Table m_withdrawn;
     quint64 m_lastId = 0;
     QTimer m_deadlineTimer;
-    QMap<quint8, quint64> m_refusals;
+    QMap<quint8, quint64> m_primaryErrors;
     Histogram m_writeLatency;
     Histogram m_replyLatency;
 };

@@ -26,6 +26,7 @@ private slots:
     void everyMethodWorks();
     void refusalsHaveTheirReasons();
     void figuresEqualWhatAClientCounted();
+    void refusedWritesAreCountedByCode();
     void aSampleIsOfOneSecond();
     void writesStayCountedWhenTheirWorkerDies();
     void theLogIsHandedOn();
@@ -168,6 +169,41 @@ void TstControl::figuresEqualWhatAClientCounted()
         requests += worker.requests;
     QCOMPARE(requests, 51);
     QCOMPARE(sample.database.busyTotal, 0);
+}
+
+// Wherever they are refused: before a route, in it, by the queue, by the operation.
+void TstControl::refusedWritesAreCountedByCode()
+{
+    const ServerProcess server(m_folder->path());
+    ControlPeer peer(server.controlPath());
+    HttpClient http(server.port());
+    constexpr int times = 7;
+    for (int i = 0; i < times; ++i) {
+        QCOMPARE(http.post("/posts", {{u"title"_s, u""_s}}).status, 422);
+        QCOMPARE(http.request("POST", "/posts", "{").status, 400);
+        QVERIFY(http.send("POST /posts HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+                          "Content-Length: 2\r\n\r\n{}"));
+        QCOMPARE(http.receive().status, 415);
+        QCOMPARE(http.request("PATCH", "/posts").status, 405);
+        QCOMPARE(http.request("DELETE", "/posts/01890000-0000-7000-8000-000000000000").status, 404);
+        QCOMPARE(http.request("POST", "/nowhere").status, 404);
+        QCOMPARE(http.get("/posts/none").status, 404); // no write
+        QCOMPARE(http.get("/posts?limit=0").status, 422);
+    }
+    const QMap<QString, qint64> ofWrites{{u"INVALID"_s, times},
+                                         {u"MALFORMED"_s, times},
+                                         {u"METHOD_NOT_ALLOWED"_s, times},
+                                         {u"NOT_FOUND"_s, 2 * times},
+                                         {u"UNSUPPORTED_MEDIA_TYPE"_s, times}};
+    QMap<QString, qint64> ofAll = ofWrites;
+    ofAll[u"INVALID"_s] += times;
+    ofAll[u"NOT_FOUND"_s] += times;
+    QVERIFY(eventually(peer, [&](const Sample &sample) { return sample.writes.rejectedByCode == ofWrites; }));
+    const Sample::Http counted = sampleOf(peer.ask("stats.get")).http;
+    QCOMPARE(counted.errorsByCode, ofAll);
+    QCOMPARE(counted.answersByClass.value(u"4xx"_s), 8 * times);
+    QVERIFY(counted.bytesReceived > 0 && counted.bytesSent > 0);
+    QCOMPARE(counted.connectionsAccepted, 1);
 }
 
 // What the primary measures and what the workers report is in the same sample.
