@@ -113,10 +113,10 @@ inline bool fromJsonName(QStringView name, LoadPhase &phase)
 }
 
 struct LoadKindProgress {
-    qint64 requests = 0;   // since the start
-    qint64 errors = 0;     // since the start
-    double perSecond = 0;  // since the last line
-    LoadLatency latencyUs; // since the last line
+    qint64 requests = 0;                  // since the start
+    qint64 errors = 0;                    // since the start
+    double perSecond = 0;                 // since the last line
+    std::optional<LoadLatency> latencyUs; // since the last line; none: nothing was timed, which is no 0
 
     static constexpr auto jsonMembers()
     {

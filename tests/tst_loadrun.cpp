@@ -35,6 +35,7 @@ private slots:
     void cleanupDeletesOnlyThePostsOfTheRun();
     void nobodyThereIsUnreachable();
     void aServerThatGoesAwayIsCounted();
+    void progressTellsAnOutageFromAQuickServer();
     void anInterruptEndsTheLoadAndStillVerifies();
     void titlesAreToldFromPeoplesOwn();
     void theTokenIsSent();
@@ -265,6 +266,25 @@ void TstLoadRun::aServerThatGoesAwayIsCounted()
     QVERIFY(report.reads.byCode.value(u"connection-refused"_s) > 0);
     QVERIFY2(report.reads.errors < 500, "a server that is gone is not asked without a pause");
     QVERIFY(run.run.hasFailed());
+}
+
+void TstLoadRun::progressTellsAnOutageFromAQuickServer()
+{
+    MisbehavingServer quick(Fault::None);
+    Run run(quick.url(), u"--reads 2 --writes 0 --duration 0.5"_s);
+    run.wait();
+    const LoadKindProgress answered = run.run.takeProgress().reads;
+    QVERIFY(answered.latencyUs && answered.latencyUs->max > 0);
+    QVERIFY(!run.run.takeProgress().reads.latencyUs); // nothing more since then
+
+    MisbehavingServer silent(Fault::NeverAnswers);
+    Run stalled(silent.url(), u"--reads 2 --writes 0 --duration 0.5"_s);
+    stalled.run.start();
+    QTRY_COMPARE(silent.reads(), 2);
+    const LoadProgress progress = stalled.run.takeProgress();
+    QCOMPARE(progress.inFlight, 2);
+    QVERIFY(!progress.reads.latencyUs);
+    QVERIFY(!toJson(progress.reads).contains("latencyUs"_L1));
 }
 
 void TstLoadRun::anInterruptEndsTheLoadAndStillVerifies()

@@ -12,6 +12,7 @@ class TstLoadText : public QObject
 
 private slots:
     void theLiveLineFitsItsPlace();
+    void anOutageHasNoLatency();
     void everyPhaseHasItsWords();
 };
 
@@ -23,7 +24,7 @@ void TstLoadText::theLiveLineFitsItsPlace()
     progress.secondsLeft = 7.5;
     progress.reads.requests = 10;
     progress.reads.perSecond = 1'000;
-    progress.reads.latencyUs.p99 = 1'230;
+    progress.reads.latencyUs.emplace().p99 = 1'230;
     progress.reads.errors = 3;
     QCOMPARE(liveLine(progress, true, 200),
              u"[#####---------------] 7.50 s left  1,000/s  p99 1.23 ms read  3 errors"_s);
@@ -32,6 +33,18 @@ void TstLoadText::theLiveLineFitsItsPlace()
     progress.secondsLeft.reset(); // a batch has no time left
     progress.late = 4;
     QCOMPARE(liveLine(progress, true, 200), u"2.50 s  1,000/s  p99 1.23 ms read  3 errors  4 late"_s);
+}
+
+void TstLoadText::anOutageHasNoLatency()
+{
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    progress.seconds = 2.5;
+    progress.inFlight = 12;
+    progress.reads.requests = progress.writes.requests = 1'000; // before
+    QCOMPARE(liveLine(progress, false, 200), u"2.50 s  0/s  p99 -  12 waiting  0 errors"_s);
+    progress.writes.latencyUs.emplace().p99 = 1'230;
+    QCOMPARE(liveLine(progress, false, 200), u"2.50 s  0/s  p99 - read, 1.23 ms write  0 errors"_s);
 }
 
 void TstLoadText::everyPhaseHasItsWords()

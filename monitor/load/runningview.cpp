@@ -148,7 +148,7 @@ void RunningView::updateFigures()
     const LoadSettings &settings = m_session.record().settings;
     const qint64 errors = progress.reads.errors + progress.writes.errors;
     const auto p99 = [](const LoadKindProgress &kind) {
-        return kind.latencyUs.p99 == 0 ? tr("–") : format::microseconds(kind.latencyUs.p99);
+        return kind.latencyUs ? format::microseconds(kind.latencyUs->p99) : tr("–");
     };
     QList<FigureStrip::Figure> figures;
     if (settings.reads > 0) {

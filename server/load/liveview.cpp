@@ -52,6 +52,21 @@ QString bar(double done)
     return u'[' + QString(filled, u'#') + QString(liveBarWidth - filled, u'-') + u"] "_s;
 }
 
+// Of what was timed since the last line: in an outage that is nothing, and a 0 would look like the best of servers.
+QString p99Text(const LoadProgress &progress)
+{
+    if (!progress.reads.latencyUs && !progress.writes.latencyUs)
+        return u"p99 -  %1 waiting"_s.arg(format::count(progress.inFlight));
+    QStringList figures;
+    const auto add = [&figures](const LoadKindProgress &kind, QLatin1StringView name) {
+        if (kind.requests > 0)
+            figures += (kind.latencyUs ? format::microseconds(kind.latencyUs->p99) : u"-"_s) + name;
+    };
+    add(progress.reads, " read"_L1);
+    add(progress.writes, " write"_L1);
+    return u"p99 "_s + figures.join(u", "_s);
+}
+
 } // namespace
 
 QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
@@ -69,13 +84,7 @@ QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
         line += durationText(progress.seconds);
     }
     line += u"  "_s + format::rate(progress.reads.perSecond + progress.writes.perSecond) + u"/s"_s;
-    QStringList p99;
-    if (progress.reads.requests > 0)
-        p99 += format::microseconds(progress.reads.latencyUs.p99) + u" read"_s;
-    if (progress.writes.requests > 0)
-        p99 += format::microseconds(progress.writes.latencyUs.p99) + u" write"_s;
-    if (!p99.isEmpty())
-        line += u"  p99 "_s + p99.join(u", "_s);
+    line += u"  "_s + p99Text(progress);
     line += u"  %1 errors"_s.arg(format::count(progress.reads.errors + progress.writes.errors));
     if (progress.late > 0)
         line += u"  %1 late"_s.arg(format::count(progress.late));

@@ -267,7 +267,8 @@ LoadKindProgress LoadRun::progressOf(RequestKind kind, double seconds)
     progress.requests = qint64(figures.requests);
     progress.errors = qint64(figures.errors);
     progress.perSecond = seconds > 0 ? rounded(double(interval.requests) / seconds, 1) : 0;
-    progress.latencyUs = summary(interval.latency);
+    if (interval.latency.count() > 0)
+        progress.latencyUs = summary(interval.latency);
     return progress;
 }
 

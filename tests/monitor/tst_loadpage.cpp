@@ -42,8 +42,8 @@ QByteArray progressLine()
     progress.seconds = 2.5;
     progress.secondsLeft = 7.5;
     progress.reads.perSecond = 50;
-    progress.reads.latencyUs.p99 = 800;
-    progress.writes = {125, 0, 50, {400, 700, 1500, 1700, 1800, 450}};
+    progress.reads.latencyUs.emplace().p99 = 800;
+    progress.writes = {125, 0, 50, LoadLatency{400, 700, 1500, 1700, 1800, 450}};
     return QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact);
 }
 

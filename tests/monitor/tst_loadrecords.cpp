@@ -87,6 +87,7 @@ private slots:
     void timelineStaysBounded();
     void timelineKeepsTheWorst();
     void timelineCountsTheLoadOnly();
+    void timelineHasAGapWhereNothingWasTimed();
     void verdict_data();
     void verdict();
     void storeRemembers();
@@ -156,7 +157,7 @@ void TstLoadRecords::timelineKeepsTheWorst()
     progress.phase = LoadPhase::Load;
     for (int i = 1; i <= 10 * LoadTimeline::maxPoints; ++i) {
         progress.seconds = i;
-        progress.reads.latencyUs.p99 = i == 777 ? 90'000 : 1'000;
+        progress.reads.latencyUs.emplace().p99 = i == 777 ? 90'000 : 1'000;
         timeline.add(progress);
     }
     const auto worst = std::max_element(timeline.points().begin(), timeline.points().end(),
@@ -175,6 +176,17 @@ void TstLoadRecords::timelineCountsTheLoadOnly()
         timeline.add(progress);
     }
     QCOMPARE(timeline.points().size(), 1);
+}
+
+void TstLoadRecords::timelineHasAGapWhereNothingWasTimed()
+{
+    LoadTimeline timeline;
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    progress.reads.latencyUs.emplace().p99 = 700;
+    timeline.add(progress);
+    QCOMPARE(timeline.points().constFirst().readP99Us, 700);
+    QCOMPARE(timeline.points().constFirst().writeP99Us, 0); // drawn as a gap
 }
 
 using Change = void (*)(RunRecord &);
