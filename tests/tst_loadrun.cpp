@@ -27,6 +27,7 @@ private slots:
     void anOpenLoopKeepsItsRate();
     void whatCannotStartInTimeIsLate();
     void aStallIsChargedToAllWhoWaited();
+    void whoWaitedForABrokenConnectionIsTimed();
     void everyFaultIsCountedAndEndsOnTime_data();
     void everyFaultIsCountedAndEndsOnTime();
     void nothingIsRetriedWithoutVerification();
@@ -139,6 +140,14 @@ void TstLoadRun::aStallIsChargedToAllWhoWaited()
     QVERIFY(report.reads.latencyUs.max > 600'000);
 }
 
+void TstLoadRun::whoWaitedForABrokenConnectionIsTimed()
+{
+    MisbehavingServer server(Fault::ResetsSlowly);
+    const LoadFigures reads = Run(server.url(), u"--reads 3 --writes 0"_s).wait().reads;
+    QCOMPARE(reads.byCode, (Counts{{u"connection-reset"_s, 3}}));
+    QVERIFY(reads.latencyUs.p50 > 250'000 && reads.serviceUs.p50 > 250'000);
+}
+
 void TstLoadRun::everyFaultIsCountedAndEndsOnTime_data()
 {
     QTest::addColumn<Fault>("fault");
@@ -151,6 +160,7 @@ void TstLoadRun::everyFaultIsCountedAndEndsOnTime_data()
     row(Fault::ClosesUnanswered, "closed-unanswered");
     row(Fault::ClosesHalfWay, "closed-half-way");
     row(Fault::Resets, "connection-reset");
+    row(Fault::ResetsSlowly, "connection-reset");
     row(Fault::NeverAnswers, "unfinished");
     row(Fault::SendsHeadOnly, "unfinished");
     row(Fault::SpeaksRubbish, "not-http");

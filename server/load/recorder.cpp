@@ -4,30 +4,8 @@
 namespace
 {
 
-bool hasWaited(const Response &response)
-{
-    switch (response.failure) {
-    case NetworkFailure::None:
-    case NetworkFailure::NotOneWriter:
-    case NetworkFailure::NoAnswer:
-    case NetworkFailure::TooSlow:
-    case NetworkFailure::ConnectionTimedOut:
-    case NetworkFailure::Unfinished:
-        return true;
-    case NetworkFailure::ConnectionRefused:
-    case NetworkFailure::ConnectionFailed:
-    case NetworkFailure::ConnectionReset:
-    case NetworkFailure::ClosedUnanswered:
-    case NetworkFailure::ClosedHalfWay:
-    case NetworkFailure::NotHttp:
-    case NetworkFailure::ChunkedAnswer:
-    case NetworkFailure::NoLength:
-    case NetworkFailure::AnswerTooLarge:
-    case NetworkFailure::ExcessBytes:
-        return false;
-    }
-    Q_UNREACHABLE();
-}
+// A request that fails sooner was not waited for: a refused connection, a server that hangs up on everybody.
+constexpr qint64 shortestVainWaitUs = 10'000;
 
 } // namespace
 
@@ -47,8 +25,8 @@ void Recorder::record(RequestKind kind, const Response &response, const Judgemen
         const bool isKept = m_workers.contains(response.worker) || m_workers.size() < mostWorkers;
         ++m_workers[isKept ? response.worker : 0];
     }
-    if (hasWaited(response)) {
-        const qint64 latency = response.endedUs - intendedUs;
+    const qint64 latency = response.endedUs - intendedUs;
+    if (response.isComplete() || latency >= shortestVainWaitUs) {
         figures.latency.record(latency);
         interval.latency.record(latency);
         if (response.sentUs != 0)

@@ -25,9 +25,9 @@ struct IntervalFigures {
 };
 
 // Counts and times the requests of a run.
-// Both histograms hold every request that was answered, and those given up after waiting in vain, with the time they
-// waited: leaving these out would make a server look the faster the less it answers. Requests that failed at once, such
-// as refused connections, are counted but not timed.
+// Both histograms hold every request that was answered, and those that waited in vain, with the time they waited,
+// whatever ended it: leaving these out would make a server look the faster the less it answers, and so would timing
+// those that failed at once, such as refused connections. The latter are counted but not timed.
 // Memory: constant, whatever the server says.
 class Recorder
 {

@@ -16,7 +16,7 @@ namespace
 {
 
 constexpr auto worker = 4711;
-constexpr auto slowAnswer = 300ms;
+constexpr auto slowness = 300ms;
 constexpr int postsPerPage = 7; // so that a listing has to follow many
 
 QByteArray fieldOf(const QByteArray &head, const QByteArray &name)
@@ -118,10 +118,13 @@ void MisbehavingServer::respond(QTcpSocket *socket, const QByteArray &head, cons
         return socket->disconnectFromHost();
     case Fault::Resets:
         return reset(socket);
+    case Fault::ResetsSlowly:
+        QTimer::singleShot(slowness, socket, [socket] { reset(socket); });
+        return;
     case Fault::NeverAnswers:
         return;
     case Fault::AnswersSlowly:
-        QTimer::singleShot(slowAnswer, socket, [this, socket, whole] { send(socket, whole); });
+        QTimer::singleShot(slowness, socket, [this, socket, whole] { send(socket, whole); });
         return;
     case Fault::AnswersByteByByte:
         return sendByteByByte(socket, whole);

@@ -22,6 +22,7 @@ public:
         ClosesUnanswered,
         ClosesHalfWay,
         Resets,
+        ResetsSlowly, // after 300 ms
         NeverAnswers,
         AnswersSlowly,     // after 300 ms
         AnswersByteByByte, // one byte per turn of the event loop
