@@ -38,6 +38,7 @@ private slots:
     void aServerThatGoesAwayIsCounted();
     void progressTellsAnOutageFromAQuickServer();
     void anInterruptEndsTheLoadAndStillVerifies();
+    void aSecondInterruptEndsAllAtOnce();
     void titlesAreToldFromPeoplesOwn();
     void theTokenIsSent();
     void theReportHasTheShapeOfTheContract();
@@ -313,6 +314,27 @@ void TstLoadRun::anInterruptEndsTheLoadAndStillVerifies()
     QTimer::singleShot(500ms, &other.run, &LoadRun::interrupt);
     QCOMPARE(other.wait().verification->missing, 0);
     QVERIFY(other.run.hasFailed());
+}
+
+void TstLoadRun::aSecondInterruptEndsAllAtOnce()
+{
+    MisbehavingServer server(Fault::NeverAnswers);
+    Run run(server.url(), u"--reads 0 --writes 2 --duration 600 --verify --cleanup"_s);
+    connect(&server, &MisbehavingServer::requested, &run.run, [&] {
+        if (server.writes() == 2)
+            QMetaObject::invokeMethod(
+                &run.run,
+                [&run] { // one shortly after the other
+                    run.run.interrupt();
+                    run.run.interrupt();
+                    QCOMPARE(run.run.takeProgress().inFlight, 0);
+                },
+                Qt::QueuedConnection);
+    });
+    const LoadReport report = run.wait();
+    QCOMPARE(report.writes.byCode, (Counts{{u"unfinished"_s, 2}}));
+    QCOMPARE(report.verification->unknownOutcome, 2);
+    QCOMPARE(server.heads().size(), 2); // nothing was asked again, nothing listed
 }
 
 void TstLoadRun::titlesAreToldFromPeoplesOwn()

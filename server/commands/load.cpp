@@ -22,7 +22,10 @@ using namespace std::chrono_literals;
 namespace
 {
 
-constexpr int somethingFailed = 1; // exit code
+// Exit codes.
+constexpr int somethingFailed = 1;
+constexpr int interrupted = 130; // as shells say it of SIGINT
+
 constexpr auto progressInterval = 250ms;
 constexpr rlim_t otherDescriptors = 64; // besides one per connection
 constexpr double busyGeneratorPercent = 80;
@@ -129,10 +132,15 @@ int runLoad(const QStringList &arguments)
     const Interrupts interrupts;
     QEventLoop loop;
     std::optional<NetworkFailure> unreachable;
+    bool isCancelled = false;
     QObject::connect(&interrupts, &Interrupts::interrupted, &run, &LoadRun::interrupt);
     QObject::connect(&run, &LoadRun::finished, &loop, &QEventLoop::quit);
     QObject::connect(&run, &LoadRun::unreachable, &loop, [&](NetworkFailure reason) {
         unreachable = reason;
+        loop.quit();
+    });
+    QObject::connect(&run, &LoadRun::cancelled, &loop, [&] {
+        isCancelled = true;
         loop.quit();
     });
     {
@@ -142,6 +150,9 @@ int runLoad(const QStringList &arguments)
     }
     if (unreachable)
         return cannotReach(failureName(*unreachable));
+    if (isCancelled)
+        return refuse(interrupted,
+                      u"Interrupted while connecting to %1; nothing was sent."_s.arg(options->url.toString()));
     printReport(run);
     return run.hasFailed() ? somethingFailed : EX_OK;
 }

@@ -81,6 +81,8 @@ void LoadRun::connectFirst()
 
 void LoadRun::onOpened(int connection, NetworkFailure failure)
 {
+    if (m_isOver)
+        return;
     --m_awaited;
     if (connection == 0 && failure != NetworkFailure::None) {
         if (m_endpoints.size() == 1) {
@@ -102,7 +104,7 @@ void LoadRun::onOpened(int connection, NetworkFailure failure)
             m_pool->open(m_pool->add());
         }
     }
-    if (m_awaited == 0 && !m_isOver) // one that failed is tried again, and counted, by its first request
+    if (m_awaited == 0) // one that failed is tried again, and counted, by its first request
         startLoad();
 }
 
@@ -133,16 +135,21 @@ void LoadRun::onTimeUp()
 
 void LoadRun::interrupt()
 {
-    if (m_phase == LoadPhase::Load && !m_isInterrupted) {
-        m_isInterrupted = true;
+    if (m_phase == LoadPhase::Connecting) {
+        if (!std::exchange(m_isOver, true))
+            emit cancelled();
+        return;
+    }
+    if (m_phase == LoadPhase::Load && !std::exchange(m_isInterrupted, true)) {
         m_duration.stop();
         onTimeUp();
-    } else if (m_errands) {
-        m_isAborting = true;
-        m_errands->abort();
-    } else if (m_phase == LoadPhase::Connecting) {
-        finish();
+        return;
     }
+    m_isAborting = true;
+    if (m_errands)
+        m_errands->abort();
+    else if (m_pool)
+        m_pool->abandon(NetworkFailure::Unfinished);
 }
 
 void LoadRun::onLoadFinished()
@@ -158,7 +165,7 @@ void LoadRun::onLoadFinished()
 void LoadRun::settle()
 {
     m_phase = LoadPhase::Settling;
-    if (!m_options.verify)
+    if (m_isAborting || !m_options.verify)
         return list();
     startErrands(settlingLimits, &LoadRun::list);
     settleUnknown(*m_errands, m_requests, m_journal.writes);

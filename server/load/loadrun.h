@@ -22,7 +22,7 @@
 //   listing      --verify, --cleanup: all posts of the run are found
 //   deleting     --cleanup
 // With --remove, the last two follow the first.
-// Every phase is bounded in time, so finished() or unreachable() comes whatever the server does.
+// Every phase is bounded in time, so finished(), unreachable() or cancelled() comes whatever the server does.
 // Threads: one. Owner: the command.
 class LoadRun : public QObject
 {
@@ -34,7 +34,8 @@ public:
     ~LoadRun() override;
 
     void start();
-    // Ends the load early; what was asked for afterwards is still done. During that, or while connecting, ends the run.
+    // Ends the load early; what was asked for afterwards is still done. A second time ends that at once, too, and the
+    // wait for the last answers. While connecting, ends the run: cancelled().
     void interrupt();
 
     const LoadOptions &options() const { return m_options; }
@@ -52,6 +53,7 @@ public:
 
 signals:
     void unreachable(NetworkFailure reason);
+    void cancelled(); // interrupted before anything was sent
     void finished();
 
 private:

@@ -6,12 +6,14 @@
 
 #include <QJsonDocument>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <vector>
 
 #include <fcntl.h>
 #include <sysexits.h>
@@ -34,6 +36,7 @@ private slots:
     void verificationHoldsWhenThePrimaryIsKilledAndStartedAgain();
     void refusalsAreCountedByCode();
     void interruptsStillPrintTheReport();
+    void anInterruptWhileConnectingIsOneLine();
     void progressIsALineOfJsonEach250Milliseconds();
     void aTerminalShowsABar();
     void wrongUsageIsOneLine_data();
@@ -102,6 +105,25 @@ qint64 sum(const Counts &counts)
         total += count;
     return total;
 }
+
+// Accepts nobody, and as many wait already as may: the next one to connect gets no answer.
+class FullServer : public QTcpServer
+{
+public:
+    FullServer()
+    {
+        setListenBacklogSize(1);
+        pauseAccepting();
+        listen(QHostAddress::LocalHost);
+        do {
+            m_waiting.push_back(std::make_unique<QTcpSocket>());
+            m_waiting.back()->connectToHost(serverAddress(), serverPort());
+        } while (m_waiting.size() < 20 && m_waiting.back()->waitForConnected(500));
+    }
+
+private:
+    std::vector<std::unique_ptr<QTcpSocket>> m_waiting;
+};
 
 quint16 freePort()
 {
@@ -253,6 +275,20 @@ void TstLoad::interruptsStillPrintTheReport()
         QVERIFY(load.output().contains("latency p99.9"));
         QCOMPARE(rowsOnDisk(), 0);
     }
+}
+
+void TstLoad::anInterruptWhileConnectingIsOneLine()
+{
+    const FullServer server;
+    Load load(u"http://127.0.0.1:%1"_s.arg(server.serverPort()), u"--duration 600 --cleanup --progress json"_s);
+    QVERIFY(load.waitForOutput());
+    load.signal(SIGINT);
+    QCOMPARE(load.wait(), 130);
+    const QByteArrayList lines = load.lines();
+    for (const QByteArray &line : lines)
+        QCOMPARE(QJsonDocument::fromJson(line)["progress"_L1]["phase"_L1].toString(), u"connecting"_s);
+    const QByteArray errors = load.errors();
+    QVERIFY2(errors.count('\n') == 1 && errors.contains("nothing was sent"), errors.constData());
 }
 
 void TstLoad::progressIsALineOfJsonEach250Milliseconds()

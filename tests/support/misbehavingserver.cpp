@@ -105,6 +105,7 @@ void MisbehavingServer::respond(QTcpSocket *socket, const QByteArray &head, cons
 {
     m_heads += head;
     const Answer answer = answerTo(head, body);
+    emit requested();
     const QByteArray json = QJsonDocument(answer.body).toJson(QJsonDocument::Compact);
     const QByteArray workerField = "X-Worker: "_ba + QByteArray::number(worker) + "\r\n"_ba;
     const QByteArray whole = answerBytes(answer.status, json, workerField + lengthField(json.size()));

@@ -58,6 +58,9 @@ public:
     // No request is answered before so many are waiting.
     void answerOnlyTogether(int requests) { m_together = requests; }
 
+signals:
+    void requested(); // one more request has come
+
 private:
     struct Answer {
         int status = 200;
