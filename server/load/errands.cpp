@@ -13,6 +13,35 @@ constexpr auto shortestPause = 50ms;
 constexpr auto longestPause = 1000ms;
 constexpr auto attemptLimit = 5s;
 
+// Whether the same answer would come however often one asks: from another server, to a client without the right token,
+// to a name or path that the server does not know.
+bool isFinal(const Response &response)
+{
+    switch (response.failure) {
+    case NetworkFailure::None:
+        return response.status == 401 || response.status == 403 || response.status == 404 || response.status == 421;
+    case NetworkFailure::NotOneWriter: // a proxy gives these while the server behind it starts again
+        return response.status < 502 || response.status > 504;
+    case NetworkFailure::NotHttp:
+    case NetworkFailure::ChunkedAnswer:
+    case NetworkFailure::NoLength:
+    case NetworkFailure::AnswerTooLarge:
+    case NetworkFailure::ExcessBytes:
+        return true;
+    case NetworkFailure::ConnectionRefused:
+    case NetworkFailure::ConnectionFailed:
+    case NetworkFailure::ConnectionTimedOut:
+    case NetworkFailure::ConnectionReset:
+    case NetworkFailure::ClosedUnanswered:
+    case NetworkFailure::ClosedHalfWay:
+    case NetworkFailure::NoAnswer:
+    case NetworkFailure::TooSlow:
+    case NetworkFailure::Unfinished:
+        return false;
+    }
+    Q_UNREACHABLE();
+}
+
 } // namespace
 
 Errands::Errands(const Endpoint &endpoint, Limits limits, QObject *parent)
@@ -81,6 +110,8 @@ void Errands::onAnswered(int connection, const Response &response)
         runner.isFree = true;
         return sendWaiting();
     }
+    if (isFinal(response))
+        return finish(false);
     runner.delay = std::clamp<std::chrono::milliseconds>(runner.delay * 2, shortestPause, longestPause);
     QTimer::singleShot(runner.delay, this, [this, connection] {
         if (m_isRunning)

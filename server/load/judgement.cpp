@@ -26,8 +26,8 @@ WriteFate fateIn(const QJsonObject &problem, int status)
     const QString outcome = problem.value("outcome"_L1).toString();
     if (outcome == outcomeName(Outcome::NotApplied))
         return WriteFate::NotApplied;
-    // What is wrong with the request itself is found before anything is written.
-    return outcome.isEmpty() && status >= 400 && status < 500 ? WriteFate::NotApplied : WriteFate::Unknown;
+    // Who points elsewhere, or finds a mistake in the request itself, has not written anything.
+    return outcome.isEmpty() && status >= 300 && status < 500 ? WriteFate::NotApplied : WriteFate::Unknown;
 }
 
 } // namespace
