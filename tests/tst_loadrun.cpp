@@ -33,7 +33,12 @@ private slots:
     void nothingIsRetriedWithoutVerification();
     void verificationFindsWhatWentWrong_data();
     void verificationFindsWhatWentWrong();
+    void manyUnansweredWritesAreSettled();
     void cleanupDeletesOnlyThePostsOfTheRun();
+    void cleanupLeavesNoPostOfAnUnansweredWrite();
+    void cleanupOwnsUpToWhatItCouldNotFindOut();
+    void aRunThatWroteNothingHasNothingToDelete_data();
+    void aRunThatWroteNothingHasNothingToDelete();
     void nobodyThereIsUnreachable();
     void aServerThatGoesAwayIsCounted();
     void progressTellsAnOutageFromAQuickServer();
@@ -170,6 +175,7 @@ void TstLoadRun::everyFaultIsCountedAndEndsOnTime_data()
     row(Fault::SendsChunks, "chunked-answer");
     row(Fault::HasNoWorker, "not-onewriter", "201");
     row(Fault::RefusesWrites, "QUEUE_FULL", "503");
+    row(Fault::WantsToken, "UNAUTHORIZED", "401");
     row(Fault::AnswersSlowly, "", "201");
     row(Fault::AnswersByteByByte, "", "201");
 }
@@ -241,6 +247,14 @@ void TstLoadRun::verificationFindsWhatWentWrong()
     QCOMPARE(keys.size(), 30);
 }
 
+void TstLoadRun::manyUnansweredWritesAreSettled()
+{
+    MisbehavingServer server(Fault::DropsAnswers);
+    const LoadReport report = Run(server.url(), u"--reads 0 --writes 300 --verify"_s).wait();
+    QVERIFY(report.writes.errors > Errands::enough);
+    QCOMPARE(report.verification, LoadVerification({300, 0, 0, 0}));
+}
+
 void TstLoadRun::cleanupDeletesOnlyThePostsOfTheRun()
 {
     MisbehavingServer server(Fault::None);
@@ -253,6 +267,50 @@ void TstLoadRun::cleanupDeletesOnlyThePostsOfTheRun()
     QCOMPARE(run.run.postsDeleted(), 25u);
     QCOMPARE(server.titles(), others);
     QVERIFY(!run.run.hasFailed());
+}
+
+void TstLoadRun::cleanupLeavesNoPostOfAnUnansweredWrite()
+{
+    MisbehavingServer server(Fault::KeepsLate);
+    Run run(server.url(), u"--reads 0 --writes 9 --cleanup"_s);
+    const LoadReport report = run.wait();
+    QVERIFY(report.writes.errors > 0);
+    QVERIFY(!run.run.hasLeftPosts());
+    QTRY_COMPARE(server.lateWrites(), report.writes.errors);
+    QCOMPARE(server.titles(), QStringList());
+}
+
+void TstLoadRun::cleanupOwnsUpToWhatItCouldNotFindOut()
+{
+    MisbehavingServer server(Fault::NeverAnswers);
+    Run run(server.url(), u"--reads 0 --writes 2 --duration 0.1 --cleanup"_s);
+    connect(&server, &MisbehavingServer::requested, &run.run, [&] {
+        if (server.writes() > 2) // the run is settling them
+            QMetaObject::invokeMethod(&run.run, &LoadRun::interrupt, Qt::QueuedConnection);
+    });
+    run.wait();
+    QVERIFY(run.run.hasLeftPosts());
+    QCOMPARE(run.run.unknownWrites(), 2u);
+}
+
+void TstLoadRun::aRunThatWroteNothingHasNothingToDelete_data()
+{
+    QTest::addColumn<Fault>("fault");
+    QTest::addColumn<QString>("arguments");
+    QTest::newRow("only reads") << Fault::None << u"--reads 3 --writes 0"_s;
+    QTest::newRow("all were refused") << Fault::RefusesWrites << u"--reads 0 --writes 3"_s;
+    QTest::newRow("no token") << Fault::WantsToken << u"--reads 0 --writes 3"_s;
+}
+
+void TstLoadRun::aRunThatWroteNothingHasNothingToDelete()
+{
+    QFETCH(Fault, fault);
+    QFETCH(QString, arguments);
+    MisbehavingServer server(fault);
+    Run run(server.url(), arguments + u" --cleanup"_s);
+    run.wait();
+    QVERIFY(!run.run.hasLeftPosts());
+    QCOMPARE(server.heads().size(), 3); // nothing was looked for
 }
 
 void TstLoadRun::nobodyThereIsUnreachable()

@@ -103,9 +103,11 @@ void printReport(const LoadRun &run)
                           run.generatorCpuPercent(), 0, 'f', 0));
     if (run.hasLeftPosts())
         refuse(EX_OK,
-               u"%1 posts titled \"load test %2 ...\" could not be deleted; onewriter load --remove %2 tries "
-               "again."_s.arg(
-                   run.areAllPostsFound() ? QString::number(run.postsFound() - run.postsDeleted()) : u"Some"_s, runId));
+               u"%1 posts titled \"load test %2 ...\" are left or may still come; onewriter load --remove %2 deletes "
+               "them."_s.arg(run.areAllPostsFound()
+                                 ? QString::number(run.postsFound() - run.postsDeleted() + run.unknownWrites())
+                                 : u"Some"_s,
+                             runId));
 }
 
 } // namespace

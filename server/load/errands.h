@@ -22,6 +22,10 @@ class Errands : public QObject
     Q_OBJECT
 
 public:
+    // How many whoever has very many to add should add at once: none of the connections is ever without work then, and
+    // a million requests would take hundreds of megabytes.
+    static constexpr int enough = 64;
+
     enum class Verdict : quint8 { Done, Again };
     using Judge = std::function<Verdict(const Response &)>;
 

@@ -36,7 +36,8 @@ struct Syntax {
     QCommandLineOption maxInFlight{u"max-in-flight"_s,
                                    u"Connections that --rate with --duration may open; default 1000."_s, u"N"_s};
     QCommandLineOption verify{u"verify"_s, u"Count every acknowledged write in the lists afterwards."_s};
-    QCommandLineOption cleanup{u"cleanup"_s, u"Delete the posts made, afterwards."_s};
+    QCommandLineOption cleanup{u"cleanup"_s,
+                               u"Delete the posts made, afterwards; also of writes that were not answered."_s};
     QCommandLineOption remove{u"remove"_s, u"No load: delete the posts \"load test RUN-ID ...\" of an earlier run."_s,
                               u"RUN-ID"_s};
     QCommandLineOption tokenFile{u"token-file"_s, u"Send the first line of FILE as bearer token."_s, u"FILE"_s};

@@ -6,7 +6,6 @@
 #include "server/load/closedloop.h"
 #include "server/load/openloop.h"
 #include "server/load/processorclock.h"
-#include "server/load/settlement.h"
 #include "server/load/verification.h"
 
 #include <algorithm>
@@ -52,6 +51,8 @@ LoadRun::LoadRun(const LoadOptions &options, const QList<Endpoint> &endpoints, Q
     , m_options(options)
     , m_requests(options)
     , m_endpoints(endpoints)
+    , m_journal{{},
+                WriteLedger(options.settlesWrites() ? WriteLedger::Keeping::EveryFate : WriteLedger::Keeping::Counts)}
 {
     m_duration.setSingleShot(true);
     m_duration.setTimerType(Qt::PreciseTimer);
@@ -165,16 +166,16 @@ void LoadRun::onLoadFinished()
 void LoadRun::settle()
 {
     m_phase = LoadPhase::Settling;
-    if (m_isAborting || !m_options.verify)
+    if (m_isAborting || !m_options.settlesWrites() || unknownWrites() == 0)
         return list();
     startErrands(settlingLimits, &LoadRun::list);
-    settleUnknown(*m_errands, m_requests, m_journal.writes);
+    m_settlement.begin(*m_errands);
 }
 
 void LoadRun::list()
 {
     m_phase = LoadPhase::Listing;
-    if (m_isAborting || (!m_options.verify && !m_options.cleanup))
+    if (m_isAborting || !needsListing())
         return finish();
     startErrands(listingLimits, &LoadRun::remove);
     m_listing.begin(*m_errands);
@@ -230,7 +231,20 @@ bool LoadRun::hasFailed() const
 
 bool LoadRun::hasLeftPosts() const
 {
-    return m_options.cleanup && (!areAllPostsFound() || postsDeleted() < postsFound());
+    return m_options.cleanup && mayHavePosts() &&
+           (!areAllPostsFound() || postsDeleted() < postsFound() || unknownWrites() > 0);
+}
+
+// A run whose writes were all refused has none, and needs no list to know.
+bool LoadRun::mayHavePosts() const
+{
+    return m_options.isRemoval() || m_journal.writes.count(WriteFate::Acknowledged) > 0 || unknownWrites() > 0;
+}
+
+// Verification also looks whether what was refused is there.
+bool LoadRun::needsListing() const
+{
+    return (m_options.cleanup && mayHavePosts()) || (m_options.verify && !m_journal.writes.fates().empty());
 }
 
 LoadFigures LoadRun::figuresOf(RequestKind kind) const

@@ -8,6 +8,7 @@
 #include "server/load/loadoptions.h"
 #include "server/load/postlisting.h"
 #include "server/load/postremoval.h"
+#include "server/load/settlement.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -18,7 +19,7 @@
 // One load test from the first connection to the last deletion:
 //   connecting   all connections that the run begins with are opened; if the first cannot be, unreachable()
 //   load         requests; what is still unanswered a while after the end is given up
-//   settling     --verify: writes of unknown fate are sent again
+//   settling     --verify, --cleanup: writes of unknown fate are sent again
 //   listing      --verify, --cleanup: all posts of the run are found
 //   deleting     --cleanup
 // With --remove, the last two follow the first.
@@ -47,7 +48,9 @@ public:
     std::size_t postsFound() const { return m_listing.posts().size(); }
     bool areAllPostsFound() const { return m_listing.isComplete(); }
     std::size_t postsDeleted() const { return m_removal.deleted(); }
-    bool hasLeftPosts() const; // that were to be deleted, as far as is known
+    // Writes of which it is not known whether they were, or will still be, carried out.
+    quint32 unknownWrites() const { return m_journal.writes.count(WriteFate::Unknown); }
+    bool hasLeftPosts() const; // that were to be deleted, or may have: it could not be found out
     // A request failed, verification found a fault or could not tell, or a post could not be deleted.
     bool hasFailed() const;
 
@@ -67,6 +70,8 @@ private:
     void remove();
     void finish();
     void startErrands(Errands::Limits limits, void (LoadRun::*next)());
+    bool mayHavePosts() const;
+    bool needsListing() const;
     LoadFigures figuresOf(RequestKind kind) const;
     LoadKindProgress progressOf(RequestKind kind, double seconds);
     double loadSeconds() const;
@@ -75,6 +80,7 @@ private:
     const LoadRequests m_requests;
     QList<Endpoint> m_endpoints; // the first is in use
     LoadJournal m_journal;
+    Settlement m_settlement{m_requests, m_journal.writes};
     PostListing m_listing{m_requests};
     PostRemoval m_removal{m_requests, m_listing.posts()};
     std::unique_ptr<ConnectionPool> m_pool;

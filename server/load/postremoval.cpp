@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/load/postremoval.h"
 
-namespace
-{
-
-// More than the connections that errands use, so that none is ever without work; a million requests at once would take
-// hundreds of megabytes.
-constexpr int askedAtOnce = 64;
-
-} // namespace
-
 void PostRemoval::begin(Errands &errands)
 {
-    for (int i = 0; i < askedAtOnce; ++i)
+    for (int i = 0; i < Errands::enough; ++i)
         askForNext(errands);
 }
 

@@ -3,16 +3,25 @@
 
 #include "server/load/judgement.h"
 
-void settleUnknown(Errands &errands, const LoadRequests &requests, WriteLedger &ledger)
+void Settlement::begin(Errands &errands)
 {
-    for (quint32 number = 0; number < ledger.fates().size(); ++number) {
-        if (ledger.fates()[number] != WriteFate::Unknown)
-            continue;
-        errands.add(requests.write(number), [&ledger, number](const Response &response) {
-            if (judge(RequestKind::Write, response).fate != WriteFate::Acknowledged)
-                return Errands::Verdict::Again;
-            ledger.setFate(number, WriteFate::Acknowledged);
-            return Errands::Verdict::Done;
-        });
-    }
+    for (int i = 0; i < Errands::enough; ++i)
+        askForNext(errands);
+}
+
+void Settlement::askForNext(Errands &errands)
+{
+    const auto fates = m_ledger.fates();
+    while (m_next < fates.size() && fates[m_next] != WriteFate::Unknown)
+        ++m_next;
+    if (m_next == fates.size())
+        return;
+    const quint32 number = m_next++;
+    errands.add(m_requests.write(number), [this, &errands, number](const Response &response) {
+        if (judge(RequestKind::Write, response).fate != WriteFate::Acknowledged)
+            return Errands::Verdict::Again;
+        m_ledger.setFate(number, WriteFate::Acknowledged);
+        askForNext(errands);
+        return Errands::Verdict::Done;
+    });
 }

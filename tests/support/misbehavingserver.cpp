@@ -17,6 +17,7 @@ namespace
 
 constexpr auto worker = 4711;
 constexpr auto slowness = 300ms;
+constexpr auto lateness = 1s;
 constexpr int postsPerPage = 7; // so that a listing has to follow many
 
 QByteArray fieldOf(const QByteArray &head, const QByteArray &name)
@@ -36,6 +37,11 @@ QByteArray answerBytes(int status, const QByteArray &body, const QByteArray &fie
 QByteArray lengthField(qsizetype length)
 {
     return "Content-Length: "_ba + QByteArray::number(length) + "\r\n"_ba;
+}
+
+QJsonObject queueFull()
+{
+    return {{u"code"_s, u"QUEUE_FULL"_s}, {u"outcome"_s, u"not-applied"_s}};
 }
 
 // Closing without lingering sends a RST.
@@ -145,11 +151,13 @@ void MisbehavingServer::respond(QTcpSocket *socket, const QByteArray &head, cons
         return send(socket, answerBytes(answer.status, json, lengthField(json.size())));
     case Fault::None:
     case Fault::RefusesWrites:
+    case Fault::WantsToken:
     case Fault::LosesWrites:
     case Fault::DuplicatesWrites:
     case Fault::DropsAnswers:
     case Fault::ForgetsKeys:
     case Fault::KeepsRefused:
+    case Fault::KeepsLate:
     case Fault::ListsForEver:
     case Fault::ListsRubbish:
         break;
@@ -179,6 +187,10 @@ void MisbehavingServer::sendByteByByte(QTcpSocket *socket, const QByteArray &byt
 MisbehavingServer::Answer MisbehavingServer::answerTo(const QByteArray &head, const QByteArray &body)
 {
     const QList<QByteArray> words = head.split(' ');
+    if (m_fault == Fault::WantsToken) {
+        ++(words.first() == "POST" ? m_writes : m_reads);
+        return {401, {{u"code"_s, u"UNAUTHORIZED"_s}, {u"outcome"_s, u"not-applied"_s}}};
+    }
     if (words.first() == "POST")
         return create(head, body);
     if (words.first() == "DELETE") {
@@ -194,23 +206,34 @@ MisbehavingServer::Answer MisbehavingServer::answerTo(const QByteArray &head, co
 MisbehavingServer::Answer MisbehavingServer::create(const QByteArray &head, const QByteArray &body)
 {
     ++m_writes;
-    const QJsonObject refusal{{u"code"_s, u"QUEUE_FULL"_s}, {u"outcome"_s, u"not-applied"_s}};
     if (m_fault == Fault::RefusesWrites)
-        return {503, refusal};
+        return {503, queueFull()};
     const QByteArray key = fieldOf(head, "Idempotency-Key");
+    const bool isThird = m_writes % 3 == 0 && !m_byKey.contains(key);
+    if (!isThird || m_fault != Fault::KeepsLate)
+        return keep(key, body, isThird);
+    QTimer::singleShot(lateness, this, [this, key, body] {
+        keep(key, body, false);
+        ++m_lateWrites;
+    });
+    return {0, {}, true};
+}
+
+MisbehavingServer::Answer MisbehavingServer::keep(const QByteArray &key, const QByteArray &body, bool isThird)
+{
     if (!key.isEmpty() && m_byKey.contains(key) && m_fault != Fault::ForgetsKeys)
         return {201, m_byKey.value(key)};
     QJsonObject post = QJsonDocument::fromJson(body).object();
     post["id"_L1] = QUuid::createUuid().toString(QUuid::WithoutBraces);
     const QJsonObject answer{{u"data"_s, post}};
-    const bool isThird = m_writes % 3 == 0 && !m_byKey.contains(key);
-    m_byKey.insert(key, answer);
+    if (!key.isEmpty())
+        m_byKey.insert(key, answer);
     if (!isThird || m_fault != Fault::LosesWrites)
         m_posts += post;
     if (isThird && m_fault == Fault::DuplicatesWrites)
         m_posts += post;
     if (isThird && m_fault == Fault::KeepsRefused)
-        return {503, refusal};
+        return {503, queueFull()};
     return {201, answer, isThird && (m_fault == Fault::DropsAnswers || m_fault == Fault::ForgetsKeys)};
 }
 

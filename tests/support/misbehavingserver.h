@@ -34,12 +34,14 @@ public:
         SendsChunks,
         HasNoWorker,   // like any other HTTP server
         RefusesWrites, // QUEUE_FULL, not-applied
+        WantsToken,    // UNAUTHORIZED, whatever it is asked
         // of the data
         LosesWrites,      // every third acknowledged post is not kept
         DuplicatesWrites, // every third is kept twice
         DropsAnswers,     // every third post is kept, and the connection closed instead of answered
         ForgetsKeys,      // the same, and a repeated key makes another post
         KeepsRefused,     // every third is refused as not applied, and kept
+        KeepsLate,        // closes the connection instead of answering every third, and carries it out a second later
         // of the list
         ListsForEver, // the same page again and again
         ListsRubbish,
@@ -49,8 +51,9 @@ public:
     explicit MisbehavingServer(Fault fault, QObject *parent = nullptr);
 
     QString url() const;
-    int reads() const { return m_reads; }   // GET /posts without a query
-    int writes() const { return m_writes; } // POST /posts, repeated ones included
+    int reads() const { return m_reads; }           // GET /posts without a query
+    int writes() const { return m_writes; }         // POST /posts, repeated ones included
+    int lateWrites() const { return m_lateWrites; } // carried out so far
     int mostConnections() const { return m_mostConnections; }
     QStringList titles() const;                         // of the posts kept, oldest first
     QList<QByteArray> heads() const { return m_heads; } // of all requests received
@@ -73,6 +76,7 @@ private:
     void respond(QTcpSocket *socket, const QByteArray &head, const QByteArray &body);
     Answer answerTo(const QByteArray &head, const QByteArray &body);
     Answer create(const QByteArray &head, const QByteArray &body);
+    Answer keep(const QByteArray &key, const QByteArray &body, bool isThird);
     Answer page(const QByteArray &target) const;
     void send(QTcpSocket *socket, const QByteArray &bytes);
     void sendByteByByte(QTcpSocket *socket, const QByteArray &bytes);
@@ -86,6 +90,7 @@ private:
     int m_together = 0;
     int m_reads = 0;
     int m_writes = 0;
+    int m_lateWrites = 0;
     int m_connections = 0;
     int m_mostConnections = 0;
 };
