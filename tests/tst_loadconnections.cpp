@@ -78,6 +78,8 @@ void TstLoadConnections::everyFaultIsNamed_data()
     row(Fault::Resets, NetworkFailure::ConnectionReset);
     row(Fault::NeverAnswers, NetworkFailure::NoAnswer);
     row(Fault::SendsHeadOnly, NetworkFailure::TooSlow);
+    row(Fault::SendsInterimsForEver, NetworkFailure::TooSlow);
+    row(Fault::StallsInLargeError, NetworkFailure::TooSlow);
     row(Fault::SpeaksRubbish, NetworkFailure::NotHttp);
     row(Fault::SaysTooShortLength, NetworkFailure::ExcessBytes);
     row(Fault::SendsChunks, NetworkFailure::ChunkedAnswer);

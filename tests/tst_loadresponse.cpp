@@ -6,6 +6,8 @@
 using namespace Qt::StringLiterals;
 using State = ResponseParser::State;
 
+Q_DECLARE_METATYPE(KeptBody)
+
 // What the load test understands of an answer, whatever the pieces it comes in.
 class TstLoadResponse : public QObject
 {
@@ -19,7 +21,10 @@ private slots:
     void rubbishIsNamed_data();
     void rubbishIsNamed();
     void bodiesAreKeptAsAsked();
+    void longErrorsAreCounted_data();
+    void longErrorsAreCounted();
     void endlessHeadsAreCutOff();
+    void endlessInterimAnswersTakeNoMemory();
 };
 
 void TstLoadResponse::answersAreReadWhereverTheyAreCut_data()
@@ -38,6 +43,12 @@ void TstLoadResponse::answersAreReadWhereverTheyAreCut_data()
     QTest::newRow("last of its connection")
         << "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"_ba << 503 << qint64(0)
         << true << "x"_ba;
+    QTest::newRow("last of its connection, in a list")
+        << "HTTP/1.1 200 OK\r\nConnection: foo ,\tClose\r\nContent-Length: 1\r\n\r\nx"_ba << 200 << qint64(0) << true
+        << "x"_ba;
+    QTest::newRow("not last of its connection")
+        << "HTTP/1.1 200 OK\r\nConnection: close-not, foo\r\nContent-Length: 1\r\n\r\nx"_ba << 200 << qint64(0) << false
+        << "x"_ba;
     QTest::newRow("HTTP/1.0") << "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx"_ba << 200 << qint64(0) << true
                               << "x"_ba;
     QTest::newRow("no content") << "HTTP/1.1 204 No Content\r\n\r\n"_ba << 204 << qint64(0) << false << QByteArray();
@@ -88,6 +99,7 @@ void TstLoadResponse::rubbishIsNamed_data()
     };
     row("another protocol", "SSH-2.0-OpenSSH_9.2\r\n"_ba, NetworkFailure::NotHttp);
     row("HTTP/2", "HTTP/2 200\r\n\r\n"_ba, NetworkFailure::NotHttp);
+    row("lines without carriage return", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok"_ba, NetworkFailure::NotHttp);
     row("a status of letters", "HTTP/1.1 abc OK\r\n\r\n"_ba, NetworkFailure::NotHttp);
     row("a status out of range", "HTTP/1.1 999 Odd\r\n\r\n"_ba, NetworkFailure::NotHttp);
     row("a field without a name", "HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n"_ba, NetworkFailure::NotHttp);
@@ -132,6 +144,28 @@ void TstLoadResponse::bodiesAreKeptAsAsked()
     QCOMPARE(parser.takeBody(), "why"_ba);
 }
 
+void TstLoadResponse::longErrorsAreCounted_data()
+{
+    QTest::addColumn<KeptBody>("kept");
+    QTest::newRow("during the load") << KeptBody::OfErrors;
+    QTest::newRow("afterwards") << KeptBody::Always;
+}
+
+void TstLoadResponse::longErrorsAreCounted()
+{
+    QFETCH(KeptBody, kept);
+    constexpr qsizetype length = ResponseParser::maxBodyBytes;
+    ResponseParser parser;
+    parser.begin(kept);
+    QCOMPARE(parser.feed("HTTP/1.1 500 No\r\nContent-Length: "_ba + QByteArray::number(length) + "\r\n\r\n"_ba),
+             State::Incomplete);
+    const QByteArray piece(1 << 20, 'x');
+    for (qsizetype fed = piece.size(); fed < length; fed += piece.size())
+        QCOMPARE(parser.feed(piece), State::Incomplete);
+    QCOMPARE(parser.feed(piece), State::Complete);
+    QCOMPARE(parser.takeBody(), QByteArray(ResponseParser::maxErrorBytes, 'x'));
+}
+
 void TstLoadResponse::endlessHeadsAreCutOff()
 {
     ResponseParser parser;
@@ -143,6 +177,16 @@ void TstLoadResponse::endlessHeadsAreCutOff()
     QCOMPARE(state, State::Invalid);
     QCOMPARE(parser.failure(), NetworkFailure::AnswerTooLarge);
     QVERIFY(fed <= ResponseParser::maxHeadBytes);
+}
+
+void TstLoadResponse::endlessInterimAnswersTakeNoMemory()
+{
+    ResponseParser parser;
+    parser.begin(KeptBody::Always);
+    for (int i = 0; i < 100'000; ++i) // together a hundred times what a head may have
+        QCOMPARE(parser.feed("HTTP/1.1 100 Continue\r\n\r\n"), State::Incomplete);
+    QCOMPARE(parser.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), State::Complete);
+    QCOMPARE(parser.takeBody(), "ok"_ba);
 }
 
 QTEST_GUILESS_MAIN(TstLoadResponse)

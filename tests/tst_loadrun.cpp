@@ -30,6 +30,7 @@ private slots:
     void whoWaitedForABrokenConnectionIsTimed();
     void everyFaultIsCountedAndEndsOnTime_data();
     void everyFaultIsCountedAndEndsOnTime();
+    void aServerThatHangsUpAtOnceIsCounted();
     void nothingIsRetriedWithoutVerification();
     void verificationFindsWhatWentWrong_data();
     void verificationFindsWhatWentWrong();
@@ -169,6 +170,8 @@ void TstLoadRun::everyFaultIsCountedAndEndsOnTime_data()
     row(Fault::ResetsSlowly, "connection-reset");
     row(Fault::NeverAnswers, "unfinished");
     row(Fault::SendsHeadOnly, "unfinished");
+    row(Fault::SendsInterimsForEver, "unfinished");
+    row(Fault::StallsInLargeError, "unfinished");
     row(Fault::SpeaksRubbish, "not-http");
     row(Fault::SaysTooShortLength, "excess-bytes");
     row(Fault::SaysTooLongLength, "closed-half-way");
@@ -194,6 +197,20 @@ void TstLoadRun::everyFaultIsCountedAndEndsOnTime()
     QCOMPARE(writes.byCode, reason.isEmpty() ? Counts() : (Counts{{reason, writes.requests}}));
     QCOMPARE(writes.byStatus, status.isEmpty() ? Counts() : (Counts{{status, writes.requests}}));
     QCOMPARE(run.run.hasFailed(), !reason.isEmpty());
+}
+
+void TstLoadRun::aServerThatHangsUpAtOnceIsCounted()
+{
+    MisbehavingServer server(Fault::ClosesAtOnce);
+    Run run(server.url(), u"--reads 2 --writes 2 --duration 0.3"_s);
+    const LoadReport report = run.wait();
+    for (const LoadFigures &figures : {report.reads, report.writes}) {
+        QVERIFY(figures.requests >= 2);
+        QCOMPARE(figures.errors, figures.requests);
+        // Which of them depends on whether the request or the end of the connection came first.
+        QCOMPARE(figures.byCode.value(u"closed-unanswered"_s) + figures.byCode.value(u"connection-reset"_s),
+                 figures.requests);
+    }
 }
 
 void TstLoadRun::nothingIsRetriedWithoutVerification()

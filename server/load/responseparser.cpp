@@ -17,6 +17,19 @@ bool isName(QByteArrayView name, QByteArrayView expected)
     return name.size() == expected.size() && name.compare(expected, Qt::CaseInsensitive) == 0;
 }
 
+// In a list, "foo, Close" (RFC 9110, section 5.6.1).
+bool hasElement(QByteArrayView list, QByteArrayView expected)
+{
+    for (;;) {
+        const qsizetype comma = list.indexOf(',');
+        if (isName((comma < 0 ? list : list.first(comma)).trimmed(), expected))
+            return true;
+        if (comma < 0)
+            return false;
+        list = list.sliced(comma + 1);
+    }
+}
+
 // Digits only: QByteArray::toLongLong() would take a sign and white space as well.
 std::optional<qint64> wholeNumber(QByteArrayView digits)
 {
@@ -60,8 +73,10 @@ ResponseParser::State ResponseParser::feedHead(QByteArrayView text)
         if (end > maxHeadBytes || (end < 0 && text.size() > maxHeadBytes))
             return invalid(NetworkFailure::AnswerTooLarge);
         if (end < 0) {
-            // Rubbish that never ends is recognised by its first bytes.
-            if (!text.startsWith(protocol.first(std::min(text.size(), protocol.size()))))
+            // Rubbish that never ends is recognised by its first bytes, or by how its first line ends.
+            const qsizetype lineFeed = text.indexOf('\n');
+            if (!text.startsWith(protocol.first(std::min(text.size(), protocol.size()))) ||
+                (lineFeed >= 0 && text[lineFeed - 1] != '\r'))
                 return invalid(NetworkFailure::NotHttp);
             m_head = text.toByteArray();
             return State::Incomplete;
@@ -78,10 +93,16 @@ ResponseParser::State ResponseParser::feedBody(QByteArrayView bytes)
 {
     if (bytes.size() > m_missing)
         return invalid(NetworkFailure::ExcessBytes);
-    if (m_keptBody == KeptBody::Always || m_status >= 400)
-        m_body.append(bytes);
+    m_body.append(bytes.first(std::min(bytes.size(), mostKept() - m_body.size())));
     m_missing -= bytes.size();
     return m_missing == 0 ? State::Complete : State::Incomplete;
+}
+
+qsizetype ResponseParser::mostKept() const
+{
+    if (m_status >= 400)
+        return maxErrorBytes;
+    return m_keptBody == KeptBody::Always ? maxBodyBytes : 0;
 }
 
 ResponseParser::State ResponseParser::invalid(NetworkFailure failure)
@@ -152,7 +173,7 @@ bool ResponseParser::readField(QByteArrayView name, QByteArrayView value)
         m_failure = NetworkFailure::ChunkedAnswer;
         return false;
     } else if (isName(name, "Connection")) {
-        m_closes = m_closes || isName(value, "close");
+        m_closes = m_closes || hasElement(value, "close");
     } else if (isName(name, "X-Worker")) {
         m_worker = wholeNumber(value).value_or(0);
     }

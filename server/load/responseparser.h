@@ -8,18 +8,20 @@
 #include <optional>
 #include <utility>
 
-// Whose body is kept: a page of posts is only counted while the load runs, the document of a refusal is read.
+// Whose body is kept: a page of posts is only counted while the load runs, the document of a refusal is read. Of the
+// latter never more than maxErrorBytes: what is longer is no refusal of OneWriter's.
 enum class KeptBody : quint8 { OfErrors, Always };
 
 // Reads one answer after another of a server (RFC 9112) from bytes as they come, cut anywhere. It reads what OneWriter
 // sends: a status line, header fields, a body of Content-Length bytes; interim answers (1xx) are passed over.
 // Errors: whatever else comes is Invalid, and failure() names it; the connection is then of no further use.
-// Memory: a head of at most maxHeadBytes, a body of at most maxBodyBytes, the latter only when it is kept.
+// Memory: a head of at most maxHeadBytes; as much of a body as is kept, at most maxBodyBytes, of an error maxErrorBytes.
 class ResponseParser
 {
 public:
     static constexpr qsizetype maxHeadBytes = 16 << 10;
     static constexpr qint64 maxBodyBytes = 16 << 20;
+    static constexpr qsizetype maxErrorBytes = 64 << 10;
 
     enum class State : quint8 { Incomplete, Complete, Invalid };
 
@@ -37,6 +39,7 @@ private:
     State feedHead(QByteArrayView text);
     State feedBody(QByteArrayView bytes);
     State invalid(NetworkFailure failure);
+    qsizetype mostKept() const;
     bool readHead(QByteArrayView head);
     bool readStatusLine(QByteArrayView line);
     bool readField(QByteArrayView name, QByteArrayView value);

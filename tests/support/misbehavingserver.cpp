@@ -79,6 +79,11 @@ QStringList MisbehavingServer::titles() const
 void MisbehavingServer::onConnection()
 {
     while (QTcpSocket *socket = nextPendingConnection()) {
+        if (m_fault == Fault::ClosesAtOnce) {
+            socket->disconnectFromHost();
+            socket->deleteLater();
+            continue;
+        }
         m_mostConnections = std::max(m_mostConnections, ++m_connections);
         connect(socket, &QTcpSocket::readyRead, this, [this, socket] { readRequests(socket); });
         connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
@@ -137,6 +142,10 @@ void MisbehavingServer::respond(QTcpSocket *socket, const QByteArray &head, cons
         return sendByteByByte(socket, whole);
     case Fault::SendsHeadOnly:
         return send(socket, whole.first(whole.size() - json.size()));
+    case Fault::SendsInterimsForEver:
+        return sendInterims(socket);
+    case Fault::StallsInLargeError:
+        return send(socket, answerBytes(500, QByteArray(1 << 20, 'x'), workerField + lengthField(16 << 20)));
     case Fault::SpeaksRubbish:
         return send(socket, "\x16\x03\x01 rubbish \xff\xfe\r\n\r\n"_ba);
     case Fault::SaysTooShortLength:
@@ -150,6 +159,7 @@ void MisbehavingServer::respond(QTcpSocket *socket, const QByteArray &head, cons
     case Fault::HasNoWorker:
         return send(socket, answerBytes(answer.status, json, lengthField(json.size())));
     case Fault::None:
+    case Fault::ClosesAtOnce:
     case Fault::RefusesWrites:
     case Fault::WantsToken:
     case Fault::LosesWrites:
@@ -182,6 +192,12 @@ void MisbehavingServer::sendByteByByte(QTcpSocket *socket, const QByteArray &byt
         return;
     send(socket, bytes.first(1));
     QTimer::singleShot(0, socket, [this, socket, bytes] { sendByteByByte(socket, bytes.sliced(1)); });
+}
+
+void MisbehavingServer::sendInterims(QTcpSocket *socket)
+{
+    send(socket, "HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"_ba);
+    QTimer::singleShot(0, socket, [this, socket] { sendInterims(socket); });
 }
 
 MisbehavingServer::Answer MisbehavingServer::answerTo(const QByteArray &head, const QByteArray &body)

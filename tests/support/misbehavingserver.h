@@ -19,6 +19,7 @@ public:
     enum class Fault : quint8 {
         None,
         // of the connection
+        ClosesAtOnce, // before it has been asked anything
         ClosesUnanswered,
         ClosesHalfWay,
         Resets,
@@ -27,6 +28,8 @@ public:
         AnswersSlowly,     // after 300 ms
         AnswersByteByByte, // one byte per turn of the event loop
         SendsHeadOnly,     // and leaves the connection open
+        SendsInterimsForEver,
+        StallsInLargeError, // 16 MiB, of which 1 MiB comes
         // of the answer
         SpeaksRubbish,
         SaysTooShortLength,
@@ -80,6 +83,7 @@ private:
     Answer page(const QByteArray &target) const;
     void send(QTcpSocket *socket, const QByteArray &bytes);
     void sendByteByByte(QTcpSocket *socket, const QByteArray &bytes);
+    void sendInterims(QTcpSocket *socket);
 
     const Fault m_fault;
     QList<QJsonObject> m_posts;
