@@ -22,6 +22,7 @@ private slots:
     void everyFaultIsNamed_data();
     void everyFaultIsNamed();
     void aPortWithoutAServerIsRefused();
+    void aConnectionToItselfIsRefused();
     void aConnectionIsUsedAgain();
     void aClosedConnectionIsOpenedAnew();
     void abandonedRequestsEndOnce();
@@ -108,6 +109,26 @@ void TstLoadConnections::aPortWithoutAServerIsRefused()
     const Response response = client.get();
     QCOMPARE(response.failure, NetworkFailure::ConnectionRefused);
     QCOMPARE(response.sentUs, 0);
+}
+
+// connect(2) goes through the even ones of the 28,000 ports it may choose from, and one of them is where it goes to.
+void TstLoadConnections::aConnectionToItselfIsRefused()
+{
+    QTcpServer server;
+    for (quint16 port = 40'000; !server.isListening(); port += 2)
+        server.listen(QHostAddress::LocalHost, port);
+    Client client(server);
+    server.close();
+    while (client.pool.size() < 500)
+        client.pool.add();
+    for (int round = 0; round < 80; ++round) {
+        client.responses.clear();
+        for (int connection = 0; connection < client.pool.size(); ++connection)
+            client.pool.send(connection, getPosts);
+        QTRY_COMPARE_WITH_TIMEOUT(client.responses.size(), client.pool.size(), 10'000);
+        for (const Response &response : std::as_const(client.responses))
+            QCOMPARE(failureName(response.failure), failureName(NetworkFailure::ConnectionRefused));
+    }
 }
 
 void TstLoadConnections::aConnectionIsUsedAgain()

@@ -4,6 +4,7 @@
 #include "shared/monotonic.h"
 
 #include <cerrno>
+#include <cstring>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -15,6 +16,19 @@ namespace
 {
 
 constexpr auto deadlineCheckInterval = 100ms;
+
+// The system may choose the very port that is connected to, when nobody listens there and it is one of those it chooses
+// from: the connection then leads back to itself, and a server that is gone would answer with what it is asked.
+bool isConnectedToItself(int descriptor)
+{
+    sockaddr_storage own{};
+    sockaddr_storage peer{};
+    socklen_t ownLength = sizeof own;
+    socklen_t peerLength = sizeof peer;
+    ::getsockname(descriptor, reinterpret_cast<sockaddr *>(&own), &ownLength);
+    ::getpeername(descriptor, reinterpret_cast<sockaddr *>(&peer), &peerLength);
+    return ownLength == peerLength && std::memcmp(&own, &peer, ownLength) == 0;
+}
 
 NetworkFailure connectFailure(int error)
 {
@@ -146,6 +160,8 @@ void ConnectionPool::finishConnecting(int index)
     int error = 0;
     socklen_t length = sizeof error;
     ::getsockopt(connection.descriptor, SOL_SOCKET, SO_ERROR, &error, &length);
+    if (error == 0 && isConnectedToItself(connection.descriptor))
+        error = ECONNREFUSED;
     if (error != 0)
         return fail(index, connectFailure(error));
     connection.state = State::Open;
