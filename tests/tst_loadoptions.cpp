@@ -40,7 +40,7 @@ void TstLoadOptions::everyOptionIsRead()
     QTemporaryDir dir;
     QFile file(dir.filePath(u"token"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("s3cret \nother\n");
+    file.write("# of the server\n\n s3cret \r\nother\n");
     file.close();
     const auto options = LoadOptions::parse({u"http://localhost:8080/"_s, u"--reads"_s, u"7"_s, u"--writes=0"_s,
                                              u"--rate"_s, u"12.5"_s, u"--duration"_s, u"1.5"_s, u"--max-in-flight"_s,
@@ -115,6 +115,7 @@ void TstLoadOptions::mistakesAreOneLine_data()
     row("--progress xml", "--progress");
     row("--token-file /does/not/exist", "/does/not/exist");
     row("--token-file /dev/null", "token");
+    row("--token-file /proc/self/exe", "token"); // no text
     row("http://a http://b", "URL");
     row("https://127.0.0.1:3000", "https://127.0.0.1:3000");
     row("127.0.0.1:3000", "127.0.0.1:3000");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/foreignposts.h"
 
+#include "shared/tokenfile.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -30,7 +32,7 @@ bool isOfLoadTest(const QString &title)
 QByteArray tokenIn(const QString &path)
 {
     QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readLine(maxAnswerBytes).trimmed() : QByteArray();
+    return file.open(QIODevice::ReadOnly) ? tokensIn(file.read(longestTokenFile)).value(0) : QByteArray();
 }
 
 } // namespace

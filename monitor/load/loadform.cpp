@@ -170,7 +170,8 @@ QWidget *LoadForm::makeFields()
     tokenLayout->addWidget(m_tokenFile);
     tokenLayout->addWidget(browse);
     m_tokenFile->setPlaceholderText(tr("none"));
-    m_tokenFile->setToolTip(tr("A file whose first line is a token the server accepts; only if it asks for one."));
+    m_tokenFile->setToolTip(
+        tr("A file with a token the server accepts, such as its own; the first is sent. Only if it asks for one."));
     addRow(tr("T&oken file"), LoadField::TokenFile, m_tokenFile, tokenRow);
 
     m_verify->setToolTip(

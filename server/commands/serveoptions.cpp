@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/commands/serveoptions.h"
 
+#include "shared/tokenfile.h"
+
 #include "server/commands/optionlayers.h"
 #include "server/http/authenticator.h"
 #include "server/storage/claimeddatabase.h"
@@ -174,7 +176,6 @@ QString databaseFrom(const OptionLayers::Text &text)
     return *path;
 }
 
-// One token a line; empty lines and those that begin with # are none.
 QList<QByteArray> tokenScopesFrom(const OptionLayers::Text &text, const QDir &folder)
 {
     QFile file(folder.absoluteFilePath(text.value));
@@ -187,11 +188,8 @@ QList<QByteArray> tokenScopesFrom(const OptionLayers::Text &text, const QDir &fo
         throw Fault(
             u"%1: the token file %2 is open to others; run chmod 600 on it."_s.arg(text.origin, file.fileName()));
     QList<QByteArray> scopes;
-    for (const QByteArray &line : file.readAll().split('\n')) {
-        const QByteArray token = line.trimmed();
-        if (!token.isEmpty() && !token.startsWith('#'))
-            scopes.append(Authenticator::scopeOfToken(token));
-    }
+    for (const QByteArray &token : tokensIn(file.readAll()))
+        scopes.append(Authenticator::scopeOfToken(token));
     if (scopes.isEmpty())
         throw Fault(u"%1: the token file %2 holds no token; write one on a line."_s.arg(text.origin, file.fileName()));
     return scopes;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/load/loadoptions.h"
 
+#include "shared/tokenfile.h"
+
 #include "server/load/loadrequests.h"
 
 #include <QCommandLineParser>
@@ -23,7 +25,6 @@ constexpr double lowestRate = 0.01;
 constexpr double highestRate = 1'000'000;
 constexpr double shortestSeconds = 0.1;
 constexpr double longestSeconds = 24 * 60 * 60;
-constexpr qint64 longestTokenFile = 64 << 10;
 
 using Failure = tl::unexpected<QString>;
 
@@ -40,7 +41,8 @@ struct Syntax {
                                u"Delete the posts made, afterwards; also of writes that were not answered."_s};
     QCommandLineOption remove{u"remove"_s, u"No load: delete the posts \"load test RUN-ID ...\" of an earlier run."_s,
                               u"RUN-ID"_s};
-    QCommandLineOption tokenFile{u"token-file"_s, u"Send the first line of FILE as bearer token."_s, u"FILE"_s};
+    QCommandLineOption tokenFile{u"token-file"_s, u"Send the first token in FILE, which may be the server's."_s,
+                                 u"FILE"_s};
     QCommandLineOption seed{u"seed"_s, u"Repeat the order and the contents of an earlier run."_s, u"N"_s};
     QCommandLineOption json{u"json"_s, u"Print the report as one line of JSON."_s};
     QCommandLineOption progress{u"progress"_s, u"With \"json\": a line of JSON every 250 ms, then the report."_s,
@@ -114,10 +116,12 @@ tl::expected<QByteArray, QString> tokenFrom(const QString &path)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return Failure(u"--token-file %1: %2"_s.arg(path, file.errorString()));
-    const QByteArray token = file.read(longestTokenFile).split('\n').constFirst().trimmed();
-    const bool isVisible = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-    if (token.isEmpty() || !isVisible)
-        return Failure(u"--token-file %1: its first line is not a token"_s.arg(path));
+    const QByteArrayList tokens = tokensIn(file.read(longestTokenFile));
+    if (tokens.isEmpty())
+        return Failure(u"--token-file %1 holds no token; write one on a line"_s.arg(path));
+    const QByteArray &token = tokens.constFirst();
+    if (!std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; }))
+        return Failure(u"--token-file %1: its first token has characters that no token may have"_s.arg(path));
     return token;
 }
 
