@@ -112,6 +112,9 @@ inline bool fromJsonName(QStringView name, LoadPhase &phase)
     return loadPhaseNames.find(name, phase);
 }
 
+// A load test that itself uses more than this much of a core may be what is measured.
+inline constexpr double busyGeneratorPercent = 80;
+
 struct LoadKindProgress {
     qint64 requests = 0;                  // since the start
     qint64 errors = 0;                    // since the start
@@ -128,7 +131,8 @@ struct LoadKindProgress {
 };
 
 struct LoadProgress {
-    QString runId; // as in the titles of its posts
+    QString runId;    // as in the titles of its posts
+    quint32 seed = 0; // --seed repeats it
     LoadPhase phase = LoadPhase::Connecting;
     double seconds = 0;                // of the load, so far
     std::optional<double> secondsLeft; // of the load; none: it ends when it ends
@@ -143,7 +147,7 @@ struct LoadProgress {
     static constexpr auto jsonMembers()
     {
         using L = LoadProgress;
-        return std::tuple(jsonMember("runId", &L::runId), jsonMember("phase", &L::phase),
+        return std::tuple(jsonMember("runId", &L::runId), jsonMember("seed", &L::seed), jsonMember("phase", &L::phase),
                           jsonMember("seconds", &L::seconds), jsonMember("secondsLeft", &L::secondsLeft),
                           jsonMember("inFlight", &L::inFlight), jsonMember("late", &L::late),
                           jsonMember("generatorCpuPercent", &L::generatorCpuPercent), jsonMember("reads", &L::reads),

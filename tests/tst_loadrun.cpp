@@ -471,12 +471,13 @@ void TstLoadRun::theReportHasTheShapeOfTheContract()
 void TstLoadRun::theTextSaysWhatPeopleAskFor()
 {
     MisbehavingServer server(Fault::RefusesWrites);
-    Run run(server.url(), u"--reads 3 --writes 2 --duration 0.2 --verify --cleanup"_s);
+    Run run(server.url(), u"--reads 3 --writes 2 --duration 0.2 --verify --cleanup --seed 77"_s);
     run.wait();
+    QCOMPARE(run.run.takeProgress().seed, 77u);
     const QString text = reportText(run.run);
-    for (const char *expected : {"Load test ", "closed loop with 3 readers and 2 writers", "requests", "latency p99.9",
-                                 "service p50", "understates latency", "QUEUE_FULL", "Latency of reads", "####", "4711",
-                                 "Verification: ", "Deleted 0 of the 0 posts"})
+    for (const char *expected : {"Load test ", "seed 77", "closed loop with 3 readers and 2 writers", "requests",
+                                 "latency p99.9", "service p50", "understates latency", "QUEUE_FULL",
+                                 "Latency of reads", "####", "4711", "Verification: ", "Deleted 0 of the 0 posts"})
         QVERIFY2(text.contains(QString::fromLatin1(expected)),
                  qPrintable(QString::fromLatin1(expected) + u'\n' + text));
     for (const QString &line : text.split(u'\n'))

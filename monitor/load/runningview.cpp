@@ -23,7 +23,6 @@ namespace
 {
 
 constexpr int barSteps = 1000;
-constexpr double busyGeneratorPercent = 80; // of a core; the command warns of it in the end, too
 constexpr double leastSpan = 5; // seconds that the charts of a test without a duration have room for at first
 
 QString wordsOf(LoadPhase phase)

@@ -28,7 +28,6 @@ constexpr int interrupted = 130; // as shells say it of SIGINT
 
 constexpr auto progressInterval = 250ms;
 constexpr rlim_t otherDescriptors = 64; // besides one per connection
-constexpr double busyGeneratorPercent = 80;
 
 void printLine(const QJsonObject &object)
 {

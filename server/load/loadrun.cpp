@@ -304,6 +304,7 @@ LoadProgress LoadRun::takeProgress()
     if (m_options.duration && m_phase == LoadPhase::Load)
         progress.secondsLeft = std::max(0.0, rounded(double(m_options.duration->count()) / 1000 - loadSeconds(), 3));
     progress.runId = m_requests.runId();
+    progress.seed = m_options.seed;
     progress.postsFound = qint64(postsFound());
     progress.postsDeleted = qint64(postsDeleted());
     progress.inFlight = m_journal.inFlight;

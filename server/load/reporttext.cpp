@@ -154,7 +154,7 @@ QString reportText(const LoadRun &run)
     const LoadReport report = run.report();
     const LoadFigures &reads = report.reads;
     const LoadFigures &writes = report.writes;
-    QString text = u"Load test %1 of %2\n"_s.arg(run.requests().runId(), report.url);
+    QString text = u"Load test %1 of %2, seed %3\n"_s.arg(run.requests().runId(), report.url).arg(run.options().seed);
     text += howItRan(run.options(), report);
     text += u'\n' + row({}, u"reads"_s, u"writes"_s);
     text += row(u"requests"_s, reads.requests, writes.requests);
