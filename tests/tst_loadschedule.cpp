@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/load/schedule.h"
 
+#include <QSet>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -12,6 +13,8 @@ class TstLoadSchedule : public QObject
 private slots:
     void readsAndWritesKeepTheirProportion_data();
     void readsAndWritesKeepTheirProportion();
+    void theProportionHoldsAtAnyMoment_data();
+    void theProportionHoldsAtAnyMoment();
     void timesAreEvenlySpaced();
     void aBatchIsDueAtOnce();
     void aPacedBatchHasAnEnd();
@@ -69,6 +72,32 @@ void TstLoadSchedule::readsAndWritesKeepTheirProportion()
     QTEST(kinds.count(u'w'), "writes");
 }
 
+void TstLoadSchedule::theProportionHoldsAtAnyMoment_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<double>("share");
+    QTest::newRow("half and half") << u"--reads 5 --writes 5 --rate 60 --duration 1"_s << 0.5;
+    QTest::newRow("without a common divisor") << u"--reads 51 --writes 49 --rate 60 --duration 1"_s << 0.51;
+    QTest::newRow("few writes") << u"--reads 997 --writes 3 --rate 5000 --duration 1"_s << 0.997;
+    QTest::newRow("few reads") << u"--reads 1 --writes 20 --rate 100 --duration 1"_s << 1 / 21.0;
+    QTest::newRow("a batch") << u"--reads 40 --writes 30"_s << 4 / 7.0;
+}
+
+void TstLoadSchedule::theProportionHoldsAtAnyMoment()
+{
+    QFETCH(QString, arguments);
+    QFETCH(double, share);
+    for (int seed = 0; seed < 20; ++seed) {
+        int reads = 0;
+        int all = 0;
+        for (const Schedule::Entry &entry : allOf(Schedule(options(arguments + u" --seed %1"_s.arg(seed))))) {
+            reads += entry.kind == RequestKind::Read ? 1 : 0;
+            ++all;
+            QVERIFY2(std::abs(reads - all * share) <= 1, qPrintable(u"%1 of %2"_s.arg(reads).arg(all)));
+        }
+    }
+}
+
 void TstLoadSchedule::timesAreEvenlySpaced()
 {
     const auto entries = allOf(Schedule(options(u"--rate 3000 --duration 2"_s)));
@@ -94,9 +123,14 @@ void TstLoadSchedule::aPacedBatchHasAnEnd()
 
 void TstLoadSchedule::theSeedDecidesTheOrder()
 {
-    const QString arguments = u"--reads 30 --writes 30 --seed %1"_s;
-    QCOMPARE(kindsOf(Schedule(options(arguments.arg(1)))), kindsOf(Schedule(options(arguments.arg(1)))));
-    QVERIFY(kindsOf(Schedule(options(arguments.arg(1)))) != kindsOf(Schedule(options(arguments.arg(2)))));
+    QSet<QString> orders;
+    for (int seed = 0; seed < 100; ++seed) {
+        const QString arguments = u"--reads 3 --writes 7 --seed %1"_s.arg(seed);
+        const QString order = kindsOf(Schedule(options(arguments)));
+        QCOMPARE(kindsOf(Schedule(options(arguments))), order);
+        orders += order;
+    }
+    QCOMPARE(orders.size(), 10);
 }
 
 void TstLoadSchedule::whatIsDueIsCounted()

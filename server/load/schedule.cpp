@@ -3,30 +3,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <random>
 
 Schedule::Schedule(const LoadOptions &options)
     : m_rate(options.rate)
-    , m_total(quint64(options.reads + options.writes))
+    , m_reads(quint64(options.reads))
+    , m_both(quint64(options.reads + options.writes))
+    , m_phase(std::mt19937(options.seed)() % m_both)
+    , m_total(m_both)
 {
     Q_ASSERT(options.isBatch() || options.rate);
     if (options.duration)
         m_total = quint64(std::max(1.0, std::ceil(*options.rate * double(options.duration->count()) / 1000)));
-    const int divisor = std::gcd(options.reads, options.writes);
-    m_kinds.assign(std::size_t(options.reads / divisor), RequestKind::Read);
-    m_kinds.insert(m_kinds.end(), std::size_t(options.writes / divisor), RequestKind::Write);
-    // Not std::shuffle: its order for one seed differs between standard libraries.
-    std::mt19937 random(options.seed);
-    for (std::size_t i = m_kinds.size() - 1; i > 0; --i)
-        std::swap(m_kinds[i], m_kinds[random() % (i + 1)]);
 }
 
 std::optional<Schedule::Entry> Schedule::next() const
 {
     if (m_taken == m_total)
         return std::nullopt;
-    return Entry{m_kinds[m_taken % m_kinds.size()], offsetOf(m_taken)};
+    return Entry{kindOf(m_taken), offsetOf(m_taken)};
 }
 
 quint64 Schedule::dueBy(qint64 offsetUs) const
@@ -40,4 +35,12 @@ quint64 Schedule::dueBy(qint64 offsetUs) const
 qint64 Schedule::offsetOf(quint64 number) const
 {
     return m_rate ? qint64(std::llround(double(number) * 1'000'000 / *m_rate)) : 0;
+}
+
+// Adds up the share of reads; whenever that passes a whole number, a read is due (as Bresenham draws a line). Shuffling
+// the kinds instead gave 27 reads of 60 requests where 31 were asked for.
+RequestKind Schedule::kindOf(quint64 number) const
+{
+    const auto readsBefore = [this](quint64 n) { return (n * m_reads + m_phase) / m_both; };
+    return readsBefore(number + 1) > readsBefore(number) ? RequestKind::Read : RequestKind::Write;
 }

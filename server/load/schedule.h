@@ -4,11 +4,10 @@
 #include "server/load/loadrequests.h"
 
 #include <optional>
-#include <vector>
 
-// When the requests of an open loop or of a batch are to start, and which kind each is. Evenly spaced; reads and
-// writes in the exact proportion of --reads to --writes within every shortest stretch that can hold it, in an order
-// that follows from the seed.
+// When the requests of an open loop or of a batch are to start, and which kind each is. Evenly spaced; at any moment the
+// reads so far are within one of their exact share, --reads of --reads + --writes. Which kind comes first follows from
+// the seed.
 class Schedule
 {
 public:
@@ -26,9 +25,12 @@ public:
 
 private:
     qint64 offsetOf(quint64 number) const;
+    RequestKind kindOf(quint64 number) const;
 
     const std::optional<double> m_rate; // none: all at once
+    const quint64 m_reads;
+    const quint64 m_both;  // reads and writes
+    const quint64 m_phase; // less than m_both
     quint64 m_total;
     quint64 m_taken = 0;
-    std::vector<RequestKind> m_kinds; // repeated again and again
 };
