@@ -59,6 +59,9 @@ void TstLoadOptions::everyOptionIsRead()
     QCOMPARE(options->seed, 4'294'967'295u);
     QCOMPARE(options->token, "s3cret"_ba);
     QVERIFY(!options->isRemoval());
+    QCOMPARE(options->seconds(), 1.5);
+    QCOMPARE(LoadOptions::parse({u"--rate=2"_s}).value().seconds(), 4.5); // the last of ten begins then
+    QVERIFY(!LoadOptions::parse({}).value().seconds());
     QCOMPARE(LoadOptions::parse({u"--remove"_s, u"0123abcd"_s}).value().removedRun, u"0123abcd"_s);
 }
 

@@ -12,6 +12,8 @@ class TstLoadText : public QObject
 
 private slots:
     void theLiveLineFitsItsPlace();
+    void failuresAreTheLastToBeGivenUp_data();
+    void failuresAreTheLastToBeGivenUp();
     void anOutageHasNoLatency();
     void everyPhaseHasItsWords();
 };
@@ -26,13 +28,43 @@ void TstLoadText::theLiveLineFitsItsPlace()
     progress.reads.perSecond = 1'000;
     progress.reads.latencyUs.emplace().p99 = 1'230;
     progress.reads.errors = 3;
-    QCOMPARE(liveLine(progress, true, 200),
-             u"[#####---------------] 7.50 s left  1,000/s  p99 1.23 ms read  3 errors"_s);
-    QCOMPARE(liveLine(progress, false, 200), u"7.50 s left  1,000/s  p99 1.23 ms read  3 errors"_s);
-    QCOMPARE(liveLine(progress, true, 10), u"[#####----"_s);
+    QCOMPARE(liveLine(progress, true, 200), u"[#####---------------] 8 s left  1,000/s  p99 1.23 ms read  3 errors"_s);
+    QCOMPARE(liveLine(progress, false, 200), u"8 s left  1,000/s  p99 1.23 ms read  3 errors"_s);
     progress.secondsLeft.reset(); // a batch has no time left
     progress.late = 4;
-    QCOMPARE(liveLine(progress, true, 200), u"2.50 s  1,000/s  p99 1.23 ms read  3 errors  4 late"_s);
+    QCOMPARE(liveLine(progress, true, 200), u"2 s  1,000/s  p99 1.23 ms read  3 errors  4 late"_s);
+}
+
+void TstLoadText::failuresAreTheLastToBeGivenUp_data()
+{
+    QTest::addColumn<qsizetype>("width");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char *name, qsizetype width, const QString &expected) {
+        QTest::newRow(name) << width << expected;
+    };
+    const QString whole = u"1 h 01 min left  1,235/s  p99 12.3 ms read, 23.5 ms write  4,321 errors  41,152 late"_s;
+    row("wide", 120, u"[##########----------] "_s + whole);
+    row("a shorter bar", 100, u"[######-------] "_s + whole);
+    row("no bar", 90, whole);
+    row("80 columns", 79, u"[##########----------] 1 h 01 min left  1,235/s  4,321 errors  41,152 late"_s);
+    row("60 columns", 59, u"[##---] 1 h 01 min left  1,235/s  4,321 errors  41,152 late"_s);
+    row("40 columns", 39, u"1,235/s  4,321 errors  41,152 late"_s);
+    row("30 columns", 29, u"4,321 errors  41,152 late"_s);
+    row("nearly none", 10, u"4,321 erro"_s);
+}
+
+void TstLoadText::failuresAreTheLastToBeGivenUp()
+{
+    QFETCH(qsizetype, width);
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    progress.seconds = *(progress.secondsLeft = 3'700);
+    progress.reads = {1'000, 4'000, 1'000, LoadLatency{}};
+    progress.writes = {1'000, 321, 235, LoadLatency{}};
+    progress.reads.latencyUs->p99 = 12'345;
+    progress.writes.latencyUs->p99 = 23'456;
+    progress.late = 41'152;
+    QTEST(liveLine(progress, true, width), "expected");
 }
 
 void TstLoadText::anOutageHasNoLatency()
@@ -42,9 +74,9 @@ void TstLoadText::anOutageHasNoLatency()
     progress.seconds = 2.5;
     progress.inFlight = 12;
     progress.reads.requests = progress.writes.requests = 1'000; // before
-    QCOMPARE(liveLine(progress, false, 200), u"2.50 s  0/s  p99 -  12 waiting  0 errors"_s);
+    QCOMPARE(liveLine(progress, false, 200), u"2 s  0/s  p99 -  12 waiting  0 errors"_s);
     progress.writes.latencyUs.emplace().p99 = 1'230;
-    QCOMPARE(liveLine(progress, false, 200), u"2.50 s  0/s  p99 - read, 1.23 ms write  0 errors"_s);
+    QCOMPARE(liveLine(progress, false, 200), u"2 s  0/s  p99 - read, 1.23 ms write  0 errors"_s);
 }
 
 void TstLoadText::everyPhaseHasItsWords()

@@ -3,6 +3,8 @@
 
 #include "shared/format.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <sys/ioctl.h>
@@ -14,7 +16,8 @@ using namespace std::chrono_literals;
 namespace
 {
 
-constexpr int liveBarWidth = 20;
+constexpr int longestBar = 20;
+constexpr int shortestBar = 5;
 constexpr auto clearLine = "\r\x1b[K"; // ECMA-48: erase to the end of the line
 
 qsizetype terminalWidth()
@@ -41,15 +44,22 @@ QString phaseText(LoadPhase phase)
     Q_UNREACHABLE();
 }
 
-QString durationText(double seconds)
+// As a part of the line, or nothing when there is no room for one that says anything.
+QString bar(double done, qsizetype room)
 {
-    return format::microseconds(qint64(seconds * 1'000'000));
+    const int length = int(std::min<qsizetype>(longestBar, room - qsizetype(qstrlen("[] "))));
+    if (length < shortestBar)
+        return {};
+    const int filled = int(done * length);
+    return u'[' + QString(filled, u'#') + QString(length - filled, u'-') + u"] "_s;
 }
 
-QString bar(double done)
+QString timeText(const LoadProgress &progress)
 {
-    const int filled = int(done * liveBarWidth);
-    return u'[' + QString(filled, u'#') + QString(liveBarWidth - filled, u'-') + u"] "_s;
+    if (!progress.secondsLeft)
+        return format::duration(qint64(progress.seconds));
+    return *progress.secondsLeft > 0 ? format::duration(qint64(std::ceil(*progress.secondsLeft))) + u" left"_s
+                                     : phaseText(progress.phase);
 }
 
 // Of what was timed since the last line: in an outage that is nothing, and a 0 would look like the best of servers.
@@ -73,22 +83,21 @@ QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
 {
     if (progress.phase != LoadPhase::Load)
         return phaseText(progress.phase).left(width);
-    QString line;
-    if (progress.secondsLeft) {
-        const double total = progress.seconds + *progress.secondsLeft;
-        if (withBar)
-            line += bar(total > 0 ? progress.seconds / total : 1);
-        line +=
-            *progress.secondsLeft > 0 ? durationText(*progress.secondsLeft) + u" left"_s : phaseText(progress.phase);
-    } else {
-        line += durationText(progress.seconds);
-    }
-    line += u"  "_s + format::rate(progress.reads.perSecond + progress.writes.perSecond) + u"/s"_s;
-    line += u"  "_s + p99Text(progress);
-    line += u"  %1 errors"_s.arg(format::count(progress.reads.errors + progress.writes.errors));
+    QString failures = u"%1 errors"_s.arg(format::count(progress.reads.errors + progress.writes.errors));
     if (progress.late > 0)
-        line += u"  %1 late"_s.arg(format::count(progress.late));
-    return line.left(width);
+        failures += u"  %1 late"_s.arg(format::count(progress.late));
+    QStringList parts{timeText(progress), format::rate(progress.reads.perSecond + progress.writes.perSecond) + u"/s"_s,
+                      p99Text(progress), failures};
+    const auto line = [&parts] { return parts.join(u"  "_s); };
+    // Without room, first the p99 goes, then the time, then the rate; the failures stay.
+    for (const qsizetype part : {2, 0, 0}) {
+        if (line().size() > width)
+            parts.removeAt(part);
+    }
+    const double total = progress.seconds + progress.secondsLeft.value_or(0);
+    const bool hasBar = withBar && progress.secondsLeft;
+    return (hasBar ? bar(total > 0 ? progress.seconds / total : 1, width - line().size()) : QString()) +
+           line().left(width);
 }
 
 LiveView::LiveView()

@@ -23,5 +23,6 @@ private:
     const bool m_isTerminal;
 };
 
-// The line itself, at most `width` characters; with a bar for a terminal.
+// The line itself, at most `width` characters; with a bar for a terminal, as far as there is room. What went wrong is
+// the last to be given up.
 QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width);

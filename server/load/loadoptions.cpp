@@ -202,6 +202,15 @@ tl::expected<LoadOptions, QString> LoadOptions::parse(const QStringList &argumen
     return options;
 }
 
+std::optional<double> LoadOptions::seconds() const
+{
+    if (duration)
+        return double(duration->count()) / 1000;
+    if (rate)
+        return (reads + writes - 1) / *rate;
+    return std::nullopt;
+}
+
 QString LoadOptions::help()
 {
     QCommandLineParser parser;

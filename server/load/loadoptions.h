@@ -28,6 +28,8 @@ struct LoadOptions {
     quint32 seed = 0;
     bool wantsHelp = false;
 
+    // How long requests are sent for; none: all at once.
+    std::optional<double> seconds() const;
     bool isBatch() const { return !duration.has_value(); }
     bool isOpenLoop() const { return rate.has_value(); }
     // What became of each write has to be found out in the end.

@@ -301,8 +301,8 @@ LoadProgress LoadRun::takeProgress()
     LoadProgress progress;
     progress.phase = m_phase;
     progress.seconds = rounded(loadSeconds(), 3);
-    if (m_options.duration && m_phase == LoadPhase::Load)
-        progress.secondsLeft = std::max(0.0, rounded(double(m_options.duration->count()) / 1000 - loadSeconds(), 3));
+    if (m_options.seconds() && m_phase == LoadPhase::Load)
+        progress.secondsLeft = std::max(0.0, rounded(*m_options.seconds() - loadSeconds(), 3));
     progress.runId = m_requests.runId();
     progress.seed = m_options.seed;
     progress.postsFound = qint64(postsFound());
