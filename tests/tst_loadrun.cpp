@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/monotonic.h"
+
 #include "server/load/loadrun.h"
 #include "server/load/reporttext.h"
 
@@ -9,6 +11,8 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -27,6 +31,8 @@ private slots:
     void anOpenLoopKeepsItsRate();
     void whatCannotStartInTimeIsLate();
     void aStallIsChargedToAllWhoWaited();
+    void ratesAreThoseOfTheTimeOfSending();
+    void aBusyGeneratorSaysSo();
     void whoWaitedForABrokenConnectionIsTimed();
     void everyFaultIsCountedAndEndsOnTime_data();
     void everyFaultIsCountedAndEndsOnTime();
@@ -56,9 +62,9 @@ namespace
 
 // A run from its command line to its end, within the time that any run may take here.
 struct Run {
-    Run(const QString &url, const QString &arguments)
+    Run(const QString &url, const QString &arguments, ProcessorClock clock = processorTimeUs)
         : options(LoadOptions::parse(QStringList{url} + arguments.split(u' ', Qt::SkipEmptyParts)).value())
-        , run(options, resolve(options.url).value())
+        , run(options, resolve(options.url).value(), clock)
     {
         QObject::connect(&run, &LoadRun::finished, &run, [this] { isFinished = true; });
         QObject::connect(&run, &LoadRun::unreachable, &run, [this](NetworkFailure failure) { unreachable = failure; });
@@ -145,6 +151,37 @@ void TstLoadRun::aStallIsChargedToAllWhoWaited()
     // Each took 300 ms, but the last of them had waited for the others as well.
     QVERIFY(report.reads.serviceUs.p50 < report.reads.latencyUs.p50);
     QVERIFY(report.reads.latencyUs.max > 600'000);
+}
+
+void TstLoadRun::ratesAreThoseOfTheTimeOfSending()
+{
+    MisbehavingServer server(Fault::AnswersOnce);
+    const LoadReport report = Run(server.url(), u"--reads 10 --writes 0 --duration 1"_s).wait();
+    QCOMPARE(report.reads.byStatus, (Counts{{u"200"_s, 10}}));
+    QCOMPARE(report.reads.byCode, (Counts{{u"unfinished"_s, 10}}));
+    QVERIFY(report.seconds >= 3); // 2 s of which it waited in vain
+    QVERIFY2(report.reads.perSecond > 8 && report.reads.perSecond <= 10,
+             qPrintable(QString::number(report.reads.perSecond)));
+}
+
+void TstLoadRun::aBusyGeneratorSaysSo()
+{
+    MisbehavingServer server(Fault::None);
+    Run idle(server.url(), u"--reads 1 --writes 0"_s, [] { return qint64(0); });
+    idle.wait();
+    QCOMPARE(remarks(idle.run), QStringList());
+    Run busy(server.url(), u"--reads 1 --writes 0 --duration 0.2"_s, [] { return monotonicUs() / 10 * 9; });
+    busy.wait();
+    QVERIFY2(remarks(busy.run).value(0).contains(u"90 % of a core"_s), qPrintable(remarks(busy.run).join(u'|')));
+
+    // Of the 3 s that this takes it is busy for the one in which it sends.
+    MisbehavingServer silent(Fault::NeverAnswers);
+    static qint64 startedUs;
+    startedUs = monotonicUs();
+    Run waiting(silent.url(), u"--reads 1 --writes 0 --duration 1"_s,
+                [] { return std::min<qint64>(monotonicUs() - startedUs, 1'000'000); });
+    waiting.wait();
+    QVERIFY2(waiting.run.generatorCpuPercent() > 50, qPrintable(QString::number(waiting.run.generatorCpuPercent())));
 }
 
 void TstLoadRun::whoWaitedForABrokenConnectionIsTimed()

@@ -52,7 +52,7 @@ ChartStyle rateStyle(const QList<ChartLine> &lines)
 {
     ChartStyle style;
     style.title = LoadCharts::tr("Requests per second");
-    style.definition = LoadCharts::tr("Requests that ended in each quarter of a second, per second.");
+    style.definition = LoadCharts::tr("Requests that were answered in each quarter of a second, per second.");
     style.emptyText = LoadCharts::tr("Nothing was sent yet");
     style.lines = lines;
     style.format = perSecondText;

@@ -152,14 +152,14 @@ void RunningView::updateFigures()
     QList<FigureStrip::Figure> figures;
     if (settings.reads > 0) {
         figures << FigureStrip::Figure{tr("reads"), perSecondText(progress.reads.perSecond),
-                                       tr("Reads that ended in the last quarter of a second, per second.")}
+                                       tr("Reads that were answered in the last quarter of a second, per second.")}
                 << FigureStrip::Figure{
                        tr("p99 of reads"), p99(progress.reads),
                        tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")};
     }
     if (settings.writes > 0) {
         figures << FigureStrip::Figure{tr("writes"), perSecondText(progress.writes.perSecond),
-                                       tr("Writes that ended in the last quarter of a second, per second.")}
+                                       tr("Writes that were answered in the last quarter of a second, per second.")}
                 << FigureStrip::Figure{
                        tr("p99 of writes"), p99(progress.writes),
                        tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")};

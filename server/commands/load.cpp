@@ -97,16 +97,8 @@ void printReport(const LoadRun &run)
         print(reportText(run));
     else
         printLine(reportJson(run.report()));
-    if (run.generatorCpuPercent() > busyGeneratorPercent)
-        refuse(EX_OK, u"the load test itself used %1 % of a core; it may be what was measured."_s.arg(
-                          run.generatorCpuPercent(), 0, 'f', 0));
-    if (run.hasLeftPosts())
-        refuse(EX_OK,
-               u"%1 posts titled \"load test %2 ...\" are left or may still come; onewriter load --remove %2 deletes "
-               "them."_s.arg(run.areAllPostsFound()
-                                 ? QString::number(run.postsFound() - run.postsDeleted() + run.unknownWrites())
-                                 : u"Some"_s,
-                             runId));
+    for (const QString &remark : remarks(run))
+        refuse(EX_OK, remark);
 }
 
 } // namespace

@@ -5,7 +5,6 @@
 
 #include "server/load/closedloop.h"
 #include "server/load/openloop.h"
-#include "server/load/processorclock.h"
 #include "server/load/verification.h"
 
 #include <algorithm>
@@ -46,8 +45,8 @@ double percentOf(qint64 cpuUs, qint64 us)
 
 } // namespace
 
-LoadRun::LoadRun(const LoadOptions &options, const QList<Endpoint> &endpoints, QObject *parent)
-    : QObject(parent)
+LoadRun::LoadRun(const LoadOptions &options, const QList<Endpoint> &endpoints, ProcessorClock clock)
+    : m_clock(clock)
     , m_options(options)
     , m_requests(options)
     , m_endpoints(endpoints)
@@ -67,7 +66,7 @@ void LoadRun::start()
 {
     m_startedAt = QDateTime::currentDateTimeUtc();
     m_progressUs = monotonicUs();
-    m_progressCpuUs = processorTimeUs();
+    m_progressCpuUs = m_clock();
     connectFirst();
 }
 
@@ -122,7 +121,7 @@ void LoadRun::startLoad()
     // Queued: it may come from inside start(), and its sender is destroyed by what follows.
     connect(m_generator.get(), &LoadGenerator::finished, this, &LoadRun::onLoadFinished, Qt::QueuedConnection);
     m_phase = LoadPhase::Load;
-    m_cpuAtStartUs = processorTimeUs();
+    m_cpuAtStartUs = m_clock();
     if (m_options.duration)
         m_duration.start(*m_options.duration);
     m_generator->start();
@@ -130,8 +129,16 @@ void LoadRun::startLoad()
 
 void LoadRun::onTimeUp()
 {
+    noteEnd(monotonicUs());
     m_grace.start(m_isInterrupted ? graceAfterInterrupt : grace);
     m_generator->stop();
+}
+
+void LoadRun::noteEnd(qint64 atUs)
+{
+    if (!m_end)
+        m_end = {atUs, m_clock(), recorder().figures(RequestKind::Read).answered,
+                 recorder().figures(RequestKind::Write).answered};
 }
 
 void LoadRun::interrupt()
@@ -156,7 +163,7 @@ void LoadRun::interrupt()
 void LoadRun::onLoadFinished()
 {
     m_loadEndedUs = monotonicUs();
-    m_cpuAtEndUs = processorTimeUs();
+    noteEnd(recorder().lastAnswerUs() != 0 ? recorder().lastAnswerUs() : m_loadEndedUs);
     m_duration.stop();
     m_grace.stop();
     m_pool.reset(); // its connections would stand in the way of those that follow
@@ -216,9 +223,14 @@ double LoadRun::loadSeconds() const
     return double(endUs - m_generator->startedUs()) / 1'000'000;
 }
 
+qint64 LoadRun::sendingUs() const
+{
+    return m_end ? m_end->atUs - m_generator->startedUs() : 0;
+}
+
 double LoadRun::generatorCpuPercent() const
 {
-    return percentOf(m_cpuAtEndUs - m_cpuAtStartUs, qint64(loadSeconds() * 1'000'000));
+    return m_end ? percentOf(m_end->cpuUs - m_cpuAtStartUs, sendingUs()) : 0;
 }
 
 bool LoadRun::hasFailed() const
@@ -252,7 +264,10 @@ LoadFigures LoadRun::figuresOf(RequestKind kind) const
     const KindFigures &figures = recorder().figures(kind);
     LoadFigures result;
     result.requests = qint64(figures.requests);
-    result.perSecond = loadSeconds() > 0 ? rounded(double(figures.requests) / loadSeconds(), 1) : 0;
+    if (sendingUs() > 0) {
+        const quint64 answered = kind == RequestKind::Read ? m_end->readsAnswered : m_end->writesAnswered;
+        result.perSecond = rounded(double(answered) * 1'000'000 / double(sendingUs()), 1);
+    }
     result.errors = qint64(figures.errors);
     for (auto it = figures.byStatus.begin(); it != figures.byStatus.end(); ++it)
         result.byStatus.insert(QString::number(it.key()), qint64(it.value()));
@@ -287,7 +302,7 @@ LoadKindProgress LoadRun::progressOf(RequestKind kind, double seconds)
     LoadKindProgress progress;
     progress.requests = qint64(figures.requests);
     progress.errors = qint64(figures.errors);
-    progress.perSecond = seconds > 0 ? rounded(double(interval.requests) / seconds, 1) : 0;
+    progress.perSecond = seconds > 0 ? rounded(double(interval.answered) / seconds, 1) : 0;
     if (interval.latency.count() > 0)
         progress.latencyUs = summary(interval.latency);
     return progress;
@@ -296,7 +311,7 @@ LoadKindProgress LoadRun::progressOf(RequestKind kind, double seconds)
 LoadProgress LoadRun::takeProgress()
 {
     const qint64 now = monotonicUs();
-    const qint64 cpu = processorTimeUs();
+    const qint64 cpu = m_clock();
     const qint64 elapsedUs = now - std::exchange(m_progressUs, now);
     LoadProgress progress;
     progress.phase = m_phase;

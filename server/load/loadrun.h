@@ -8,6 +8,7 @@
 #include "server/load/loadoptions.h"
 #include "server/load/postlisting.h"
 #include "server/load/postremoval.h"
+#include "server/load/processorclock.h"
 #include "server/load/settlement.h"
 
 #include <QDateTime>
@@ -31,7 +32,7 @@ class LoadRun : public QObject
 
 public:
     // REQUIRES: `endpoints` is not empty.
-    LoadRun(const LoadOptions &options, const QList<Endpoint> &endpoints, QObject *parent = nullptr);
+    LoadRun(const LoadOptions &options, const QList<Endpoint> &endpoints, ProcessorClock clock = processorTimeUs);
     ~LoadRun() override;
 
     void start();
@@ -44,7 +45,7 @@ public:
     const Recorder &recorder() const { return m_journal.recorder; }
     LoadProgress takeProgress(); // its rates and latencies are those since the last call
     LoadReport report() const;
-    double generatorCpuPercent() const; // of one core, over the load
+    double generatorCpuPercent() const; // of one core, while requests were sent
     std::size_t postsFound() const { return m_listing.posts().size(); }
     bool areAllPostsFound() const { return m_listing.isComplete(); }
     std::size_t postsDeleted() const { return m_removal.deleted(); }
@@ -64,6 +65,7 @@ private:
     void onOpened(int connection, NetworkFailure failure);
     void startLoad();
     void onTimeUp();
+    void noteEnd(qint64 atUs);
     void onLoadFinished();
     void settle();
     void list();
@@ -75,7 +77,9 @@ private:
     LoadFigures figuresOf(RequestKind kind) const;
     LoadKindProgress progressOf(RequestKind kind, double seconds);
     double loadSeconds() const;
+    qint64 sendingUs() const;
 
+    const ProcessorClock m_clock;
     const LoadOptions m_options;
     const LoadRequests m_requests;
     QList<Endpoint> m_endpoints; // the first is in use
@@ -92,9 +96,17 @@ private:
     bool m_isAborting = false;    // what follows it, too
     bool m_isOver = false;
     QDateTime m_startedAt;
-    qint64 m_loadEndedUs = 0;
+    qint64 m_loadEndedUs = 0; // with the last answer
     qint64 m_cpuAtStartUs = 0;
-    qint64 m_cpuAtEndUs = 0;
+    // How things stood when the time was up, or with the last answer if that came first. What follows is only waiting,
+    // and would dilute the rates.
+    struct SendingEnd {
+        qint64 atUs = 0;
+        qint64 cpuUs = 0;
+        quint64 readsAnswered = 0;
+        quint64 writesAnswered = 0;
+    };
+    std::optional<SendingEnd> m_end;
     qint64 m_progressUs = 0; // when the last progress was taken
     qint64 m_progressCpuUs = 0;
     QTimer m_duration;

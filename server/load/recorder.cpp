@@ -14,9 +14,12 @@ void Recorder::record(RequestKind kind, const Response &response, const Judgemen
     KindFigures &figures = m_figures[std::size_t(kind)];
     IntervalFigures &interval = m_intervals[std::size_t(kind)];
     ++figures.requests;
-    ++interval.requests;
-    if (response.isComplete())
+    if (response.isComplete()) {
+        ++figures.answered;
+        ++interval.answered;
+        m_lastAnswerUs = response.endedUs;
         ++figures.byStatus[response.status];
+    }
     if (!judgement.isSuccess) {
         ++figures.errors;
         ++figures.byReason[judgement.reason];

@@ -11,6 +11,7 @@
 // The figures of all requests of one kind.
 struct KindFigures {
     quint64 requests = 0; // that have ended, in whatever way
+    quint64 answered = 0; // of them, those that came to a proper answer, be it a refusal
     quint64 errors = 0;   // of them, all that were not answered 200 or 201 by a OneWriter
     QMap<int, quint64> byStatus;
     QMap<QString, quint64> byReason; // Judgement::reason; together they are `errors`
@@ -20,7 +21,7 @@ struct KindFigures {
 
 // What has happened since it was last asked for.
 struct IntervalFigures {
-    quint64 requests = 0;
+    quint64 answered = 0;
     Histogram latency;
 };
 
@@ -35,6 +36,7 @@ public:
     void record(RequestKind kind, const Response &response, const Judgement &judgement, qint64 intendedUs);
 
     const KindFigures &figures(RequestKind kind) const { return m_figures[std::size_t(kind)]; }
+    qint64 lastAnswerUs() const { return m_lastAnswerUs; }             // 0: none
     const QMap<qint64, quint64> &workers() const { return m_workers; } // answers by PID; 0: more PIDs than are kept
     IntervalFigures takeInterval(RequestKind kind) { return std::exchange(m_intervals[std::size_t(kind)], {}); }
 
@@ -44,4 +46,5 @@ private:
     std::array<KindFigures, 2> m_figures;
     std::array<IntervalFigures, 2> m_intervals;
     QMap<qint64, quint64> m_workers;
+    qint64 m_lastAnswerUs = 0;
 };

@@ -149,6 +149,22 @@ QString verificationRows(const LoadVerification &result)
 
 } // namespace
 
+QStringList remarks(const LoadRun &run)
+{
+    QStringList remarks;
+    if (run.generatorCpuPercent() > busyGeneratorPercent)
+        remarks += u"the load test itself used %1 % of a core; it may be what was measured."_s.arg(
+            run.generatorCpuPercent(), 0, 'f', 0);
+    if (run.hasLeftPosts())
+        remarks +=
+            u"%1 posts titled \"load test %2 ...\" are left or may still come; onewriter load --remove %2 deletes them."_s
+                .arg(run.areAllPostsFound()
+                         ? QString::number(run.postsFound() - run.postsDeleted() + run.unknownWrites())
+                         : u"Some"_s,
+                     run.requests().runId());
+    return remarks;
+}
+
 QString reportText(const LoadRun &run)
 {
     const LoadReport report = run.report();

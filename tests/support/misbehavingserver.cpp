@@ -89,6 +89,7 @@ void MisbehavingServer::onConnection()
         connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
             --m_connections;
             m_received.remove(socket);
+            m_answered.remove(socket);
             socket->deleteLater();
         });
     }
@@ -135,6 +136,11 @@ void MisbehavingServer::respond(QTcpSocket *socket, const QByteArray &head, cons
         return;
     case Fault::NeverAnswers:
         return;
+    case Fault::AnswersOnce:
+        if (m_answered.contains(socket))
+            return;
+        m_answered.insert(socket);
+        return send(socket, whole);
     case Fault::AnswersSlowly:
         QTimer::singleShot(slowness, socket, [this, socket, whole] { send(socket, whole); });
         return;

@@ -4,6 +4,7 @@
 #include <QHash>
 #include <QJsonObject>
 #include <QList>
+#include <QSet>
 #include <QTcpServer>
 
 class QTcpSocket;
@@ -25,6 +26,7 @@ public:
         Resets,
         ResetsSlowly, // after 300 ms
         NeverAnswers,
+        AnswersOnce,       // on each connection, and never again
         AnswersSlowly,     // after 300 ms
         AnswersByteByByte, // one byte per turn of the event loop
         SendsHeadOnly,     // and leaves the connection open
@@ -89,6 +91,7 @@ private:
     QList<QJsonObject> m_posts;
     QHash<QByteArray, QJsonObject> m_byKey;
     QHash<QTcpSocket *, QByteArray> m_received;
+    QSet<QTcpSocket *> m_answered;
     QList<std::pair<QTcpSocket *, QByteArray>> m_held;
     QList<QByteArray> m_heads;
     int m_together = 0;
