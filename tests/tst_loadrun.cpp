@@ -136,11 +136,16 @@ void TstLoadRun::anOpenLoopKeepsItsRate()
 void TstLoadRun::whatCannotStartInTimeIsLate()
 {
     MisbehavingServer server(Fault::AnswersSlowly); // two connections at 300 ms each: some 7 of the 100
-    const LoadReport report =
-        Run(server.url(), u"--reads 1 --writes 0 --rate 100 --duration 1 --max-in-flight 2"_s).wait();
+    Run run(server.url(), u"--reads 1 --writes 0 --rate 100 --duration 1 --max-in-flight 2"_s);
+    const LoadReport report = run.wait();
     QCOMPARE(report.peakInFlight, 2);
     QVERIFY(report.reads.requests >= 4 && report.reads.requests <= 12);
     QVERIFY2(report.late + report.reads.requests >= 100 && report.late >= 90, qPrintable(QString::number(report.late)));
+    QCOMPARE(report.reads.requests + qint64(run.run.neverSent()), 100);
+    const QString text = reportText(run.run);
+    QVERIFY2(text.contains(u", of them %1 never sent\n"_s.arg(run.run.neverSent())), qPrintable(text));
+    QVERIFY2(text.contains(u"open loop at 100/s, reached "_s), qPrintable(text));
+    QVERIFY2(text.contains(u"service p50"_s), qPrintable(text));
 }
 
 void TstLoadRun::aStallIsChargedToAllWhoWaited()
@@ -513,10 +518,11 @@ void TstLoadRun::theTextSaysWhatPeopleAskFor()
     QCOMPARE(run.run.takeProgress().seed, 77u);
     const QString text = reportText(run.run);
     for (const char *expected : {"Load test ", "seed 77", "closed loop with 3 readers and 2 writers", "requests",
-                                 "latency p99.9", "service p50", "understates latency", "QUEUE_FULL",
-                                 "Latency of reads", "####", "4711", "Verification: ", "Deleted 0 of the 0 posts"})
+                                 "latency p99.9", "understates latency", "QUEUE_FULL", "Latency of reads", "####",
+                                 "4711", "Verification: ", "Deleted 0 of the 0 posts"})
         QVERIFY2(text.contains(QString::fromLatin1(expected)),
                  qPrintable(QString::fromLatin1(expected) + u'\n' + text));
+    QVERIFY(text.contains(u"service p50"_s) != text.contains(u"was the same"_s));
     for (const QString &line : text.split(u'\n'))
         QVERIFY2(line.size() <= 110, qPrintable(line));
 }

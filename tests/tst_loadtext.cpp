@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/load/histogramtext.h"
 #include "server/load/liveview.h"
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 
-// The live line as people read it.
+// The live line and the histograms as people read them.
 class TstLoadText : public QObject
 {
     Q_OBJECT
@@ -16,6 +17,8 @@ private slots:
     void failuresAreTheLastToBeGivenUp();
     void anOutageHasNoLatency();
     void everyPhaseHasItsWords();
+    void aHistogramHasARowForEachStep();
+    void aNarrowHistogramIsCutFiner();
 };
 
 void TstLoadText::theLiveLineFitsItsPlace()
@@ -90,6 +93,48 @@ void TstLoadText::everyPhaseHasItsWords()
         QVERIFY(fromJson(toJson(progress), read));
         QCOMPARE(read, progress);
     }
+}
+
+void TstLoadText::aHistogramHasARowForEachStep()
+{
+    QCOMPARE(histogramText(u"Latency"_s, {}), QString());
+    Histogram histogram;
+    for (int i = 0; i < 100; ++i)
+        histogram.record(150);
+    histogram.record(900);
+    histogram.record(7'000);
+    const QString bar(40, u'#');
+    const QString one = u"#"_s.leftJustified(40);
+    const QString none = QString().leftJustified(40);
+    QCOMPARE(histogramText(u"Latency"_s, histogram), u"\nLatency\n"
+                                                     "  up to   200 µs  "_s +
+                                                         bar +
+                                                         u"             100\n"
+                                                         "  up to   500 µs  "_s +
+                                                         none +
+                                                         u"               0\n"
+                                                         "  up to  1.00 ms  "_s +
+                                                         one +
+                                                         u"               1\n"
+                                                         "  up to  2.00 ms  "_s +
+                                                         none +
+                                                         u"               0\n"
+                                                         "  up to  5.00 ms  "_s +
+                                                         none +
+                                                         u"               0\n"
+                                                         "  up to  10.0 ms  "_s +
+                                                         one + u"               1\n"_s);
+}
+
+void TstLoadText::aNarrowHistogramIsCutFiner()
+{
+    Histogram histogram;
+    for (int us = 2'100; us < 5'000; us += 100) // between two of the coarse steps
+        histogram.record(us);
+    const QString text = histogramText(u"Latency"_s, histogram);
+    QCOMPARE(text.count(u"up to"_s), 4);
+    for (const QString &step : {u"2.50 ms"_s, u"3.00 ms"_s, u"4.00 ms"_s, u"5.00 ms"_s})
+        QVERIFY2(text.contains(u"up to  "_s + step), qPrintable(text));
 }
 
 QTEST_GUILESS_MAIN(TstLoadText)

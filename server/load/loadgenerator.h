@@ -16,7 +16,8 @@ struct LoadJournal {
     WriteLedger writes;
     int inFlight = 0;
     int peakInFlight = 0;
-    quint64 late = 0; // requests of an open loop that could not start in time, or not at all
+    quint64 late = 0;      // requests of an open loop that could not start in time, or not at all
+    quint64 neverSent = 0; // of them, those that could not start at all
 };
 
 // Sends the requests of a run and writes down how they end; when each is to start is what derived classes decide.

@@ -45,7 +45,8 @@ public:
     const Recorder &recorder() const { return m_journal.recorder; }
     LoadProgress takeProgress(); // its rates and latencies are those since the last call
     LoadReport report() const;
-    double generatorCpuPercent() const; // of one core, while requests were sent
+    quint64 neverSent() const { return m_journal.neverSent; } // requests that were due, of those that are late
+    double generatorCpuPercent() const;                       // of one core, while requests were sent
     std::size_t postsFound() const { return m_listing.posts().size(); }
     bool areAllPostsFound() const { return m_listing.isComplete(); }
     std::size_t postsDeleted() const { return m_removal.deleted(); }

@@ -28,7 +28,8 @@ void OpenLoop::onStart()
 void OpenLoop::onStop()
 {
     m_timer->disarm();
-    journal().late += m_schedule.dueBy(monotonicUs() - startedUs());
+    journal().neverSent = m_schedule.dueBy(monotonicUs() - startedUs());
+    journal().late += journal().neverSent;
 }
 
 void OpenLoop::onFree(int connection, NetworkFailure)

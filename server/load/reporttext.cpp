@@ -3,11 +3,11 @@
 
 #include "shared/format.h"
 
+#include "server/load/histogramtext.h"
 #include "server/load/loadrun.h"
 
 #include <algorithm>
 #include <functional>
-#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -16,7 +16,6 @@ namespace
 
 constexpr int nameWidth = 24;
 constexpr int columnWidth = 14;
-constexpr quint64 barWidth = 40;
 
 QString row(const QString &name, const QString &reads, const QString &writes)
 {
@@ -29,9 +28,15 @@ QString row(const QString &name, qint64 reads, qint64 writes)
     return row(name, format::count(reads), format::count(writes));
 }
 
-QString howItRan(const LoadOptions &options, const LoadReport &report)
+QString lengthText(double seconds)
 {
-    QString text = format::microseconds(qint64(report.seconds * 1'000'000)) + u", "_s;
+    return seconds < 60 ? format::microseconds(qint64(seconds * 1'000'000)) : format::duration(qint64(seconds));
+}
+
+QString howItRan(const LoadRun &run, const LoadReport &report)
+{
+    const LoadOptions &options = run.options();
+    QString text = lengthText(report.seconds) + u", "_s;
     if (options.isBatch())
         text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
     else if (!options.isOpenLoop())
@@ -39,11 +44,28 @@ QString howItRan(const LoadOptions &options, const LoadReport &report)
     else
         text += u"open loop"_s;
     if (options.isOpenLoop())
-        text += u" at %1/s, %2 late"_s.arg(format::rate(*options.rate), format::count(report.late));
-    return text + u", at most %1 in flight\n"_s.arg(format::count(report.peakInFlight));
+        text += u" at %1/s, reached %2/s"_s.arg(format::rate(*options.rate),
+                                                format::rate(report.reads.perSecond + report.writes.perSecond));
+    text += u"\nat most %1 in flight"_s.arg(format::count(report.peakInFlight));
+    if (options.isOpenLoop())
+        text += u", %1 late"_s.arg(format::count(report.late));
+    if (run.neverSent() > 0)
+        text += u", of them %1 never sent"_s.arg(format::count(qint64(run.neverSent())));
+    return text + u'\n';
 }
 
-QString explanation(const LoadOptions &options)
+// Of a closed loop, whose requests are sent when they are meant to be, unless they have to wait for a connection.
+bool isServiceTheSame(const LoadFigures &figures)
+{
+    const auto isClose = [&figures](auto figure) {
+        const qint64 latency = figures.latencyUs.*figure;
+        return latency - figures.serviceUs.*figure <= std::max<qint64>(latency / 50, 20); // a bucket, or 20 us
+    };
+    return isClose(&LoadLatency::p50) && isClose(&LoadLatency::p90) && isClose(&LoadLatency::p99) &&
+           isClose(&LoadLatency::p999) && isClose(&LoadLatency::max);
+}
+
+QString explanation(const LoadOptions &options, bool isServiceShown)
 {
     if (options.isOpenLoop())
         return u"Latency counts from the moment a request was due, so that a stalling server is charged with "
@@ -51,9 +73,11 @@ QString explanation(const LoadOptions &options)
                "who had to wait; service time counts from the moment the request was sent.\n"_s;
     if (options.isBatch())
         return u"Latency counts from the start of the batch; service time from the moment the request was sent.\n"_s;
-    return u"Latency counts from the moment a connection turned to a request; service time from the moment it was "
-           u"sent.\n"
-           "Each connection waits for its answer before it asks again: this finds capacity and understates latency.\n"_s;
+    const QString service = isServiceShown ? u"service time from the moment it was\nsent."_s
+                                           : u"service time, from\nthe moment it was sent, was the same."_s;
+    return u"Latency counts from the moment a connection turned to a request; "_s + service +
+           u" Each connection waits for its answer before it\nasks again: this finds capacity and understates "
+           "latency.\n"_s;
 }
 
 // Rows for the latency or the service time; "-" for a kind that was not sent.
@@ -88,38 +112,6 @@ QString countRows(const QString &heading, const QMap<QString, qint64> &reads, co
             text += row(*it, reads.value(*it), writes.value(*it));
     }
     return text.isEmpty() ? text : u'\n' + heading + u'\n' + text;
-}
-
-// A row for each step of 1, 2, 5, 10, ... that the latencies reach.
-QString histogramRows(const QString &heading, const Histogram &histogram)
-{
-    struct Step {
-        qint64 toUs;
-        quint64 count;
-    };
-    std::vector<Step> steps;
-    quint64 below = 0;
-    for (qint64 decade = 10; below < histogram.count(); decade *= 10) {
-        for (const qint64 toUs : {decade, 2 * decade, 5 * decade}) {
-            const quint64 upTo = histogram.countUpTo(toUs);
-            if (upTo > 0 && below < histogram.count())
-                steps.push_back({toUs, upTo - below});
-            below = upTo;
-        }
-    }
-    if (steps.empty())
-        return {};
-    const quint64 most = std::max_element(steps.begin(), steps.end(), [](const Step &a, const Step &b) {
-                             return a.count < b.count;
-                         })->count;
-    QString text = u'\n' + heading + u'\n';
-    for (const Step &step : steps) {
-        const quint64 length = (step.count * barWidth + most - 1) / most; // whatever there is can be seen
-        text += u"  up to "_s + format::microseconds(step.toUs).rightJustified(8) + u"  "_s +
-                QString(qsizetype(length), u'#').leftJustified(barWidth) + u"  "_s +
-                format::count(qint64(step.count)).rightJustified(columnWidth) + u'\n';
-    }
-    return text;
 }
 
 QString workerRows(const QMap<QString, qint64> &workers)
@@ -171,22 +163,25 @@ QString reportText(const LoadRun &run)
     const LoadFigures &reads = report.reads;
     const LoadFigures &writes = report.writes;
     QString text = u"Load test %1 of %2, seed %3\n"_s.arg(run.requests().runId(), report.url).arg(run.options().seed);
-    text += howItRan(run.options(), report);
+    text += howItRan(run, report);
     text += u'\n' + row({}, u"reads"_s, u"writes"_s);
     text += row(u"requests"_s, reads.requests, writes.requests);
     text += row(u"per second"_s, format::rate(reads.perSecond), format::rate(writes.perSecond));
     text += row(u"errors"_s, reads.errors, writes.errors);
     text += timingRows(u"latency"_s, report, &LoadFigures::latencyUs);
-    text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
-    text += explanation(run.options());
+    const bool isServiceShown =
+        run.options().isBatch() || run.options().isOpenLoop() || !isServiceTheSame(reads) || !isServiceTheSame(writes);
+    if (isServiceShown)
+        text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
+    text += explanation(run.options(), isServiceShown);
 
     const auto isFromServer = [](const QString &code) { return code.at(0).isUpper(); };
     text += countRows(u"Answers by status"_s, reads.byStatus, writes.byStatus, [](const QString &) { return true; });
     text += countRows(u"Refusals by the server"_s, reads.byCode, writes.byCode, isFromServer);
     text += countRows(u"Failures of the network, and answers that are none of OneWriter's"_s, reads.byCode,
                       writes.byCode, std::not_fn(isFromServer));
-    text += histogramRows(u"Latency of reads"_s, run.recorder().figures(RequestKind::Read).latency);
-    text += histogramRows(u"Latency of writes"_s, run.recorder().figures(RequestKind::Write).latency);
+    text += histogramText(u"Latency of reads"_s, run.recorder().figures(RequestKind::Read).latency);
+    text += histogramText(u"Latency of writes"_s, run.recorder().figures(RequestKind::Write).latency);
     text += workerRows(report.workers);
     if (report.verification)
         text += verificationRows(*report.verification);
