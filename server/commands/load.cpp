@@ -10,6 +10,7 @@
 #include <QEventLoop>
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -34,18 +35,25 @@ void printLine(const QJsonObject &object)
     print(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + u'\n');
 }
 
-// False when the system does not let this process have that many.
-bool allowConnections(int count)
+// Raises the limit of open files if need be. The error is what to do when the system does not let this process have
+// that many.
+tl::expected<void, QString> allowConnections(const LoadOptions &options)
 {
     rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);
-    const rlim_t needed = rlim_t(count) + otherDescriptors;
+    const rlim_t needed = rlim_t(options.connections()) + otherDescriptors;
     if (limit.rlim_cur >= needed)
-        return true;
-    if (limit.rlim_max < needed)
-        return false;
+        return {};
+    const rlim_t most = limit.rlim_max;
     limit.rlim_cur = needed;
-    return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+    if (most >= needed && ::setrlimit(RLIMIT_NOFILE, &limit) == 0)
+        return {};
+    return tl::unexpected(
+        u"%1 connections are more than the limit of open files (ulimit -Hn, %2) allows; raise it, or use %3 for at "
+        "most %4"_s.arg(options.connections())
+            .arg(most)
+            .arg(!options.isBatch() && options.isOpenLoop() ? u"--max-in-flight"_s : u"--reads and --writes"_s)
+            .arg(most - std::min(most, otherDescriptors)));
 }
 
 // Shows how the run goes on for as long as it lives, in the way the options ask for.
@@ -110,9 +118,8 @@ int runLoad(const QStringList &arguments)
         return refuse(EX_USAGE, options.error() + u"; onewriter load --help tells what is allowed."_s);
     if (options->wantsHelp)
         return printHelp(u"load"_s, LoadOptions::help());
-    if (!allowConnections(options->connections()))
-        return refuse(EX_USAGE, u"%1 connections are more than the limit of open files (ulimit -Hn) allows."_s.arg(
-                                    options->connections()));
+    if (const auto allowed = allowConnections(*options); !allowed)
+        return refuse(EX_USAGE, allowed.error() + u'.');
     const auto cannotReach = [&options](const QString &reason) {
         return refuse(EX_UNAVAILABLE,
                       u"Cannot reach %1 (%2); is a server running there?"_s.arg(options->url.toString(), reason));

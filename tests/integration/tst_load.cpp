@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -38,10 +39,13 @@ private slots:
     void interruptsStillPrintTheReport();
     void anInterruptWhileConnectingIsOneLine();
     void progressIsALineOfJsonEach250Milliseconds();
+    void progressDuringAStallHasNoLatency();
     void aTerminalShowsABar();
     void wrongUsageIsOneLine_data();
     void wrongUsageIsOneLine();
     void nobodyThereIsExitCode69();
+    void tooFewOpenFilesIsOneLine_data();
+    void tooFewOpenFilesIsOneLine();
 
 private:
     qint64 rowsOnDisk() const { return rows("SELECT count(*) FROM posts"); }
@@ -60,10 +64,14 @@ constexpr int longestRunMs = 90'000;
 class Load
 {
 public:
-    Load(const QString &url, const QString &arguments)
+    Load(const QString &url, const QString &arguments) { start(url, arguments); }
+    Load(const QString &url, const QString &arguments, rlim_t openFiles)
     {
-        m_process.start(QStringLiteral(ONEWRITER_BINARY),
-                        QStringList{u"load"_s, url} + arguments.split(u' ', Qt::SkipEmptyParts));
+        m_process.setChildProcessModifier([openFiles] {
+            const rlimit limit{openFiles, openFiles};
+            ::setrlimit(RLIMIT_NOFILE, &limit);
+        });
+        start(url, arguments);
     }
     Load(const ServerProcess &server, const QString &arguments)
         : Load(u"http://127.0.0.1:%1"_s.arg(server.port()), arguments)
@@ -94,6 +102,12 @@ public:
     }
 
 private:
+    void start(const QString &url, const QString &arguments)
+    {
+        m_process.start(QStringLiteral(ONEWRITER_BINARY),
+                        QStringList{u"load"_s, url} + arguments.split(u' ', Qt::SkipEmptyParts));
+    }
+
     QProcess m_process;
     QByteArray m_output;
 };
@@ -311,6 +325,31 @@ void TstLoad::progressIsALineOfJsonEach250Milliseconds()
     QVERIFY(load.report().reads.requests >= requests && requests > 0);
 }
 
+void TstLoad::progressDuringAStallHasNoLatency()
+{
+    const auto server = serve();
+    QVERIFY(server);
+    Load load(*server, u"--reads 2 --writes 2 --duration 600 --progress json"_s);
+    const auto lastProgress = [&load] {
+        LoadProgress progress;
+        return fromJson(QJsonDocument::fromJson(load.lines().constLast())["progress"_L1], progress) ? progress
+                                                                                                    : LoadProgress();
+    };
+    const auto isStalled = [](const LoadProgress &progress) {
+        return progress.inFlight == 4 && !progress.reads.latencyUs && !progress.writes.latencyUs;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(load.waitForOutput() && lastProgress().writes.latencyUs, longestRunMs);
+    const QList<qint64> workers = server->workerPids();
+    for (const qint64 pid : workers)
+        ::kill(pid_t(pid), SIGSTOP);
+    QTRY_VERIFY_WITH_TIMEOUT(load.waitForOutput() && isStalled(lastProgress()), longestRunMs);
+    for (const qint64 pid : workers)
+        ::kill(pid_t(pid), SIGCONT);
+    QTRY_VERIFY_WITH_TIMEOUT(load.waitForOutput() && lastProgress().writes.latencyUs, longestRunMs);
+    load.signal(SIGINT);
+    QCOMPARE(load.wait(), 0);
+}
+
 void TstLoad::aTerminalShowsABar()
 {
     const auto server = serve();
@@ -367,6 +406,25 @@ void TstLoad::nobodyThereIsExitCode69()
         QVERIFY2(errors.contains(url.toLatin1()), errors.constData());
         QVERIFY(load.output().isEmpty());
     }
+}
+
+void TstLoad::tooFewOpenFilesIsOneLine_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<QByteArray>("option");
+    QTest::newRow("open loop") << u"--rate 10 --duration 1"_s << "--max-in-flight for at most 136"_ba;
+    QTest::newRow("closed loop") << u"--reads 200 --duration 1"_s << "--reads and --writes for at most 136"_ba;
+}
+
+void TstLoad::tooFewOpenFilesIsOneLine()
+{
+    QFETCH(QString, arguments);
+    QFETCH(QByteArray, option);
+    Load load(u"http://127.0.0.1:9"_s, arguments, 200);
+    QCOMPARE(load.wait(), EX_USAGE);
+    const QByteArray errors = load.errors();
+    QVERIFY2(errors.count('\n') == 1 && errors.contains("ulimit -Hn, 200") && errors.contains(option),
+             errors.constData());
 }
 
 QTEST_GUILESS_MAIN(TstLoad)
