@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/storage/backup.h"
+#include "server/storage/backuptarget.h"
 #include "tests/support/writerharness.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -19,11 +23,21 @@ private slots:
     void refuses_data();
     void refuses();
     void replacesWithForce();
+    void refusesTheDatabaseOfAnotherPrimary();
+    void keepsPrimariesOffTheTarget();
+    void looksForALogAgainAtTheEnd();
     void namesADamagedDatabase();
     void leavesNothingWhenCancelled();
+    void leavesNothingWhenTheDiskTakesNoMore();
+    void removesWhatADeadServerLeft();
 
 private:
     QString file(const QString &name) const { return m_dir->filePath(name); }
+    void create(const QString &name, const QByteArray &content = {}) const;
+    QStringList filesLike(const QString &pattern) const
+    {
+        return QDir(m_dir->path()).entryList({pattern}, QDir::Files | QDir::System);
+    }
     Backup::Outcome backUp(const QString &target, bool force);
     void fill(int posts);
 
@@ -37,6 +51,12 @@ void TstBackup::init()
     m_dir = std::make_unique<QTemporaryDir>();
     m_harness = std::make_unique<WriterHarness>(file(u"test.db"_s));
     QVERIFY(!m_harness->start());
+}
+
+void TstBackup::create(const QString &name, const QByteArray &content) const
+{
+    QFile created(file(name));
+    QVERIFY(created.open(QIODevice::WriteOnly) && created.write(content) == content.size());
 }
 
 Backup::Outcome TstBackup::backUp(const QString &target, bool force)
@@ -90,7 +110,7 @@ void TstBackup::copiesWhileWritingGoesOn()
     copy.close();
     QCOMPARE(WriterHarness::onDisk(file(u"copy.db"_s), "PRAGMA integrity_check"), "ok");
     QCOMPARE(WriterHarness::onDisk(file(u"copy.db"_s), "SELECT count(*) FROM posts WHERE title = 'filler'"), "2000");
-    QCOMPARE(QDir(m_dir->path()).entryList({u"copy.db*"_s}, QDir::Files), QStringList{u"copy.db"_s});
+    QCOMPARE(filesLike(u"copy.db*"_s), QStringList{u"copy.db"_s});
 }
 
 void TstBackup::refuses_data()
@@ -100,11 +120,17 @@ void TstBackup::refuses_data()
     QTest::addColumn<QString>("expected");
     QTest::newRow("existing file") << u"existing"_s << false << u"exists"_s;
     QTest::newRow("the database itself") << u"test.db"_s << true << u"belongs to the database"_s;
-    QTest::newRow("its rollback journal") << u"test.db-journal"_s << true << u"belongs to the database"_s;
+    QTest::newRow("its rollback journal") << u"test.db-journal"_s << true << u"belongs to a database"_s;
+    QTest::newRow("the log of another database") << u"other.db-wal"_s << true << u"belongs to a database"_s;
+    QTest::newRow("a lock file") << u"c.sock.lock"_s << true << u"belongs to a database"_s;
     QTest::newRow("no regular file") << u"pipe"_s << true << u"no regular file"_s;
     QTest::newRow("a link") << u"other"_s << true << u"no regular file"_s;
     QTest::newRow("its log") << u"test.db-wal"_s << true << u"belongs to the database"_s;
     QTest::newRow("the database under another name") << u"link"_s << true << u"belongs to the database"_s;
+    QTest::newRow("a hard link to the database") << u"hard.db"_s << true << u"belongs to the database"_s;
+    QTest::newRow("a log waits for that name") << u"logged"_s << false << u"/logged-wal is there"_s;
+    QTest::newRow("a journal waits for that name") << u"journaled"_s << false << u"/journaled-journal is there"_s;
+    QTest::newRow("an existing file with a log") << u"existing"_s << true << u"/existing-wal is there"_s;
     QTest::newRow("a folder") << u"folder"_s << true << u"is a folder"_s;
     QTest::newRow("a folder that does not exist") << u"nowhere/copy.db"_s << true << u"does not exist"_s;
     QTest::newRow("a name that is too long") << QString(255, u'x') << true << u"File name too long"_s;
@@ -115,9 +141,10 @@ void TstBackup::refuses()
     QFETCH(QString, target);
     QFETCH(bool, force);
     QFETCH(QString, expected);
-    QFile existing(file(u"existing"_s));
-    QVERIFY(existing.open(QIODevice::WriteOnly) && existing.write("precious") == 8);
-    existing.close();
+    create(u"existing"_s, "precious");
+    for (const auto &name : {u"existing-wal"_s, u"logged-wal"_s, u"journaled-journal"_s, u"c.sock.lock"_s})
+        create(name);
+    QCOMPARE(::link(qPrintable(file(u"test.db"_s)), qPrintable(file(u"hard.db"_s))), 0);
     QVERIFY(QDir(m_dir->path()).mkdir(u"folder"_s));
     QVERIFY(QFile::link(file(u"test.db"_s), file(u"link"_s)));
     QVERIFY(QFile::link(file(u"existing"_s), file(u"other"_s)));
@@ -127,6 +154,7 @@ void TstBackup::refuses()
     QVERIFY(!outcome);
     QVERIFY2(outcome.error().contains(expected), qPrintable(outcome.error()));
     QVERIFY(!outcome.error().contains(u'\n'));
+    QFile existing(file(u"existing"_s));
     QVERIFY(existing.open(QIODevice::ReadOnly));
     QCOMPARE(existing.readAll(), "precious");
     QCOMPARE(m_harness->outcomeOf(m_harness->add(CreatePost{u"unharmed"_s, {}})), "ok");
@@ -135,11 +163,47 @@ void TstBackup::refuses()
 void TstBackup::replacesWithForce()
 {
     fill(1);
-    QFile existing(file(u"existing"_s));
-    QVERIFY(existing.open(QIODevice::WriteOnly) && existing.write("old") == 3);
-    existing.close();
+    create(u"existing"_s, "old");
     QVERIFY(backUp(file(u"existing"_s), true));
     QCOMPARE(WriterHarness::onDisk(file(u"existing"_s), "SELECT count(*) FROM posts"), "1");
+}
+
+// By either of the locks that it holds: what it acknowledged afterwards would be in a file without a name.
+void TstBackup::refusesTheDatabaseOfAnotherPrimary()
+{
+    const auto claimed = claimDatabase(file(u"served.db"_s), {});
+    QVERIFY(claimed);
+    for (int lock = 0; lock < 2; ++lock) {
+        const Backup::Outcome outcome = backUp(file(u"served.db"_s), true);
+        QVERIFY(!outcome);
+        QVERIFY2(outcome.error().contains(u"running server"_s), qPrintable(outcome.error()));
+        QFile::remove(file(u"served.db.lock"_s));
+    }
+    QCOMPARE(QFileInfo(file(u"served.db"_s)).size(), 0);
+}
+
+void TstBackup::keepsPrimariesOffTheTarget()
+{
+    create(u"existing"_s, "old");
+    {
+        const BackupTarget target(file(u"test.db"_s), file(u"existing"_s), true);
+        const auto claimed = claimDatabase(file(u"existing"_s), {});
+        QVERIFY(!claimed);
+        QCOMPARE(claimed.error().exitCode, EX_CANTCREAT);
+    }
+    QVERIFY(claimDatabase(file(u"existing"_s), {}));
+}
+
+void TstBackup::looksForALogAgainAtTheEnd()
+{
+    BackupTarget target(file(u"test.db"_s), file(u"copy.db"_s), false);
+    create(u"copy.db-wal"_s);
+    QVERIFY_THROWS_EXCEPTION(BackupFailure, target.publish());
+    QVERIFY_THROWS_EXCEPTION(BackupFailure, BackupTarget(file(u"test.db"_s), file(u"copy.db"_s), false)); // at once
+    QVERIFY(!QFile::exists(file(u"copy.db"_s)));
+    QVERIFY(QFile::remove(file(u"copy.db-wal"_s)));
+    target.publish();
+    QVERIFY(QFile::exists(file(u"copy.db"_s)));
 }
 
 void TstBackup::namesADamagedDatabase()
@@ -167,7 +231,39 @@ void TstBackup::leavesNothingWhenCancelled()
         Backup backup(file(u"test.db"_s), file(u"copy.db"_s), false);
         backup.start();
     }
-    QVERIFY(QDir(m_dir->path()).entryList({u"copy*"_s}, QDir::Files).isEmpty());
+    QCOMPARE(filesLike(u"copy*"_s), QStringList());
+}
+
+void TstBackup::leavesNothingWhenTheDiskTakesNoMore()
+{
+    fill(500); // about 10 MB
+    m_harness->stop();
+    ::signal(SIGXFSZ, SIG_IGN);
+    rlimit limit{};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+    const rlimit half{5'000'000, limit.rlim_max};
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &half), 0);
+    const Backup::Outcome outcome = backUp(file(u"copy.db"_s), false);
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+    QVERIFY(!outcome);
+    QCOMPARE(filesLike(u"copy*"_s), QStringList());
+}
+
+void TstBackup::removesWhatADeadServerLeft()
+{
+    const QStringList kept{u"copy.db.unfinished-"_s, u"copy.db.unfinished-longer7"_s, u"copy.db2.unfinished-abcdef"_s};
+    const QStringList dead{u"copy.db.unfinished-abcdef"_s, u"copy.db.unfinished-abcdef-wal"_s,
+                           u"copy.db.unfinished-abcdef-shm"_s, u"copy.db.unfinished-ghijkl"_s};
+    for (const QString &name : kept + dead)
+        create(name);
+    {
+        const BackupTarget another(file(u"test.db"_s), file(u"copy.db"_s), false); // is being written
+        QVERIFY(backUp(file(u"copy.db"_s), false));
+        QVERIFY(QFile::exists(another.growingPath()));
+        for (const QString &name : dead)
+            QVERIFY2(!QFile::exists(file(name)), qPrintable(name));
+    }
+    QCOMPARE(filesLike(u"copy*"_s), (QStringList{u"copy.db"_s} + kept));
 }
 
 QTEST_GUILESS_MAIN(TstBackup)

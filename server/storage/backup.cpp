@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/storage/backup.h"
 
-#include "server/storage/sqliteconnection.h"
+#include "server/storage/backuptarget.h"
 #include "server/storage/filesystem.h"
+#include "server/storage/sqliteconnection.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 #include <sqlite3.h>
 
-#include <cerrno>
-#include <fcntl.h>
 #include <memory>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -23,73 +18,6 @@ namespace
 
 constexpr int pagesPerBatch = 1'000;
 constexpr int stepsBetweenCancelChecks = 100'000; // of SQLite's virtual machine, during integrity_check
-
-// What ends a backup, for the user to read.
-class BackupFailure : public std::runtime_error
-{
-public:
-    explicit BackupFailure(const QString &message)
-        : std::runtime_error(message.toStdString())
-    {
-    }
-};
-
-BackupFailure systemFailure(const QString &what, const QString &path)
-{
-    return BackupFailure(u"%1 %2: %3."_s.arg(what, path, qt_error_string(errno)));
-}
-
-// A file of a new name beside `target`, removed again unless it was renamed.
-class TemporaryFile
-{
-public:
-    explicit TemporaryFile(const QString &target)
-        : m_path(QFile::encodeName(target) + ".XXXXXX")
-    {
-        const int descriptor = ::mkostemp(m_path.data(), O_CLOEXEC);
-        if (descriptor < 0)
-            throw systemFailure(u"The backup cannot be written beside"_s, target);
-        ::close(descriptor); // before SQLite opens it: closing later would drop SQLite's locks
-    }
-    ~TemporaryFile() { ::unlink(m_path.constData()); }
-    QString path() const { return QFile::decodeName(m_path); }
-
-private:
-    QByteArray m_path;
-};
-
-void checkTarget(const QString &database, const QString &target, bool force)
-{
-    const QFileInfo file(target);
-    const QFileInfo folder(file.absolutePath());
-    if (!file.isAbsolute())
-        throw BackupFailure(u"The backup file %1 must be an absolute path."_s.arg(target));
-    if (!folder.isDir())
-        throw BackupFailure(u"The folder %1 for the backup does not exist; create it first."_s.arg(folder.filePath()));
-    if (file.isDir())
-        throw BackupFailure(u"%1 is a folder; name a file in it."_s.arg(target));
-    const QString canonical = folder.canonicalFilePath() + u'/' + file.fileName();
-    for (const auto &suffix : {""_L1, "-wal"_L1, "-shm"_L1, "-journal"_L1, ".lock"_L1}) {
-        if (canonical == database + suffix || file.canonicalFilePath() == database + suffix)
-            throw BackupFailure(u"%1 belongs to the database itself; choose another file."_s.arg(target));
-    }
-    if (file.isSymLink() || (file.exists() && !file.isFile()))
-        throw BackupFailure(u"%1 is no regular file; choose another file."_s.arg(target));
-    if (file.exists() && !force)
-        throw BackupFailure(u"%1 exists; remove it, choose another file, or use --force."_s.arg(target));
-}
-
-void syncToDisk(const QString &path, int flags)
-{
-    const int descriptor = ::open(QFile::encodeName(path).constData(), flags | O_CLOEXEC);
-    const bool isSynced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    const int error = errno;
-    if (descriptor >= 0)
-        ::close(descriptor);
-    errno = error;
-    if (!isSynced)
-        throw systemFailure(u"The backup cannot be synced:"_s, path);
-}
 
 } // namespace
 
@@ -119,11 +47,10 @@ void Backup::start()
 Backup::Outcome Backup::run()
 {
     try {
-        checkTarget(m_database, m_target, m_force);
-        const TemporaryFile temporary(m_target);
-        const BackupResult result = copyTo(temporary.path());
-        verify(temporary.path());
-        publish(temporary.path());
+        BackupTarget target(m_database, m_target, m_force);
+        const BackupResult result = copyTo(target.growingPath());
+        verify(target.growingPath());
+        target.publish();
         return result;
     } catch (const BackupFailure &failure) {
         return tl::unexpected(QString::fromUtf8(failure.what()));
@@ -136,7 +63,8 @@ BackupResult Backup::copyTo(const QString &path)
 {
     SqliteConnection source(m_database, SqliteConnection::Access::ReadOnly, 200);
     SqliteConnection copy(path, SqliteConnection::Access::ReadWrite, 0);
-    copy.execute("PRAGMA synchronous = OFF"); // synced once, when it is complete
+    // Synced once, when it is complete; until then nothing in it needs to be undone.
+    copy.setPragmas({{"synchronous", "0"}, {"journal_mode", "off"}});
 
     source.execute("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1"); // the snapshot begins with the first read
     const qint64 bytes =
@@ -174,17 +102,4 @@ void Backup::verify(const QString &path)
         [](void *isCancelled) { return int(static_cast<std::atomic<bool> *>(isCancelled)->load()); }, &m_isCancelled);
     if (const QByteArray verdict = copy.queryValue("PRAGMA integrity_check(1)"); verdict != "ok")
         throw BackupFailure(u"The copy is damaged, so the database probably is: %1."_s.arg(QString::fromUtf8(verdict)));
-}
-
-void Backup::publish(const QString &path)
-{
-    syncToDisk(path, O_RDONLY);
-    const QByteArray from = QFile::encodeName(path);
-    const QByteArray to = QFile::encodeName(m_target);
-    int failed = ::renameat2(AT_FDCWD, from.constData(), AT_FDCWD, to.constData(), m_force ? 0 : RENAME_NOREPLACE);
-    if (failed && errno == EINVAL) // a file system that cannot promise not to replace
-        failed = ::rename(from.constData(), to.constData());
-    if (failed)
-        throw systemFailure(u"The backup cannot be renamed to"_s, m_target);
-    syncToDisk(QFileInfo(m_target).absolutePath(), O_RDONLY | O_DIRECTORY);
 }

@@ -115,3 +115,19 @@ tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, c
             u"The database %1 cannot be locked: %2."_s.arg(canonical, qt_error_string(fileLock.error().systemError)));
     return ClaimedDatabase{canonical, std::move(*lock), std::move(*fileLock)};
 }
+
+tl::expected<HeldPath, int> holdAgainstPrimaries(const QString &path)
+{
+    HeldPath held;
+    if (auto lock = LockFile::lockExisting(path + u".lock"_s))
+        held.lock = std::move(*lock);
+    else if (lock.error().systemError != ENOENT)
+        return tl::unexpected(lock.error().systemError);
+    if (!fileSystemOf(QFileInfo(path).absolutePath()).networkType.isEmpty())
+        return held;
+    if (auto lock = LockFile::lockExisting(path))
+        held.fileLock = std::move(*lock);
+    else if (lock.error().systemError != ENOENT)
+        return tl::unexpected(lock.error().systemError);
+    return held;
+}

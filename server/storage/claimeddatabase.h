@@ -30,3 +30,13 @@ struct ClaimOptions {
 // Creates the folder when it is missing, and refuses: a folder or file that cannot be written, a network file system
 // (locks and shared memory do not work there), less space than a start needs, a database held by another primary.
 tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, const ClaimOptions &options);
+
+// What keeps primaries off a path for as long as it lives, without creating anything.
+struct HeldPath {
+    std::optional<LockFile> lock;     // on PATH.lock, if there is one: a primary has been there
+    std::optional<LockFile> fileLock; // on the file, if there is one; none on a network file system, as above
+};
+
+// REQUIRES: PATH is no name of a database this process has open (closing its descriptor would drop SQLite's locks).
+// Errors:   EWOULDBLOCK: a primary has it, or another program that uses flock(2); else why it cannot be told.
+tl::expected<HeldPath, int> holdAgainstPrimaries(const QString &path);

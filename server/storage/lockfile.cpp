@@ -32,6 +32,17 @@ tl::expected<LockFile, LockFile::Failure> LockFile::lock(const QString &path, Co
     return file;
 }
 
+tl::expected<LockFile, LockFile::Failure> LockFile::lockExisting(const QString &path)
+{
+    const QByteArray name = QFile::encodeName(path);
+    LockFile file(::open(name.constData(), O_RDWR | O_NONBLOCK | O_CLOEXEC)); // writable: NFS wants that (flock(2))
+    if (file.m_descriptor < 0 && errno == EACCES)
+        file.m_descriptor = ::open(name.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file.m_descriptor < 0 || ::flock(file.m_descriptor, LOCK_EX | LOCK_NB) != 0)
+        return tl::unexpected(Failure{errno, {}});
+    return file;
+}
+
 LockFile::~LockFile()
 {
     if (m_descriptor >= 0)

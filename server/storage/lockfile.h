@@ -21,6 +21,8 @@ public:
     enum class Content : quint8 { Holder, Untouched };
     // Creates the file when it is missing.
     static tl::expected<LockFile, Failure> lock(const QString &path, Content content = Content::Holder);
+    // Locks a file that is there, and leaves it as it is; ENOENT: it is not.
+    static tl::expected<LockFile, Failure> lockExisting(const QString &path);
 
     LockFile(LockFile &&other) noexcept
         : m_descriptor(std::exchange(other.m_descriptor, -1))
