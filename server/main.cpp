@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 
+#include <signal.h>
 #include <sysexits.h>
 
 using namespace Qt::StringLiterals;
@@ -56,6 +57,8 @@ QString help()
 
 int main(int argc, char *argv[])
 {
+    claimStandardDescriptors();
+    ::signal(SIGPIPE, SIG_IGN); // that nobody reads any more is an error of writing like others
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"onewriter"_s);
     QCoreApplication::setApplicationVersion(QString::fromLatin1(onewriterVersion));

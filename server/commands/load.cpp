@@ -30,9 +30,9 @@ constexpr int interrupted = 130; // as shells say it of SIGINT
 constexpr auto progressInterval = 250ms;
 constexpr rlim_t otherDescriptors = 64; // besides one per connection
 
-void printLine(const QJsonObject &object)
+int printLine(const QJsonObject &object)
 {
-    print(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + u'\n');
+    return print(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + u'\n');
 }
 
 // Raises the limit of open files if need be. The error is what to do when the system does not let this process have
@@ -56,7 +56,8 @@ tl::expected<void, QString> allowConnections(const LoadOptions &options)
             .arg(most - std::min(most, otherDescriptors)));
 }
 
-// Shows how the run goes on for as long as it lives, in the way the options ask for.
+// Shows how the run goes on for as long as it lives, in the way the options ask for. When that cannot be written (the
+// pipe is closed, the disk full), the load ends early: nobody would see what comes of it.
 class ProgressOutput
 {
 public:
@@ -66,18 +67,21 @@ public:
         case LoadOptions::Output::Json:
             break;
         case LoadOptions::Output::Progress:
-            QObject::connect(&m_timer, &QTimer::timeout, &run, [&run] {
-                printLine({{u"progress"_s, toJson(run.takeProgress())}});
-            });
             m_timer.start(progressInterval);
             break;
         case LoadOptions::Output::Text:
             m_view = std::make_unique<LiveView>();
-            QObject::connect(&m_timer, &QTimer::timeout, &run,
-                             [&run, view = m_view.get()] { view->show(run.takeProgress()); });
             m_timer.start(m_view->interval());
             break;
         }
+        QObject::connect(&m_timer, &QTimer::timeout, &run, [this, &run] {
+            const LoadProgress progress = run.takeProgress();
+            if (show(progress))
+                return;
+            m_timer.stop();
+            if (progress.phase == LoadPhase::Connecting || progress.phase == LoadPhase::Load)
+                run.interrupt(); // later it would give up what is to be verified or deleted
+        });
     }
     ~ProgressOutput()
     {
@@ -87,26 +91,34 @@ public:
     Q_DISABLE_COPY_MOVE(ProgressOutput)
 
 private:
+    bool show(const LoadProgress &progress)
+    {
+        return m_view ? m_view->show(progress) : printLine({{u"progress"_s, toJson(progress)}}) == EX_OK;
+    }
+
     QTimer m_timer;
     std::unique_ptr<LiveView> m_view;
 };
 
-void printReport(const LoadRun &run)
+// The exit code, as far as it depends on that.
+int printReport(const LoadRun &run)
 {
+    int exitCode = EX_OK;
     const bool isText = run.options().output == LoadOptions::Output::Text;
     const QString &runId = run.requests().runId();
     if (run.options().isRemoval() && isText)
-        print(u"%1 posts of run %2 deleted.\n"_s.arg(run.postsDeleted()).arg(runId));
+        exitCode = print(u"%1 posts of run %2 deleted.\n"_s.arg(run.postsDeleted()).arg(runId));
     else if (run.options().isRemoval())
-        printLine({{u"runId"_s, runId},
-                   {u"postsFound"_s, qint64(run.postsFound())},
-                   {u"postsDeleted"_s, qint64(run.postsDeleted())}});
+        exitCode = printLine({{u"runId"_s, runId},
+                              {u"postsFound"_s, qint64(run.postsFound())},
+                              {u"postsDeleted"_s, qint64(run.postsDeleted())}});
     else if (isText)
-        print(reportText(run));
+        exitCode = print(reportText(run));
     else
-        printLine(reportJson(run.report()));
+        exitCode = printLine(reportJson(run.report()));
     for (const QString &remark : remarks(run))
         refuse(EX_OK, remark);
+    return exitCode;
 }
 
 } // namespace
@@ -153,6 +165,6 @@ int runLoad(const QStringList &arguments)
     if (isCancelled)
         return refuse(interrupted,
                       u"Interrupted while connecting to %1; nothing was sent."_s.arg(options->url.toString()));
-    printReport(run);
-    return run.hasFailed() ? somethingFailed : EX_OK;
+    const int exitCode = printReport(run);
+    return run.hasFailed() ? somethingFailed : exitCode;
 }

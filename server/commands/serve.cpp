@@ -8,7 +8,6 @@
 #include <QCoreApplication>
 #include <QDir>
 
-#include <signal.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -22,10 +21,10 @@ int runServe(const QStringList &arguments)
     if (options->wantsHelp)
         return printHelp(u"serve"_s, serveHelp());
 
-    ::signal(SIGPIPE, SIG_IGN); // nobody reads our output any more: no reason to end
     logging::install(options->logFormat);
     Primary primary(options->primary);
     QObject::connect(&primary, &Primary::serving, [&primary] {
+        // Nobody may read it: no reason to end.
         print(u"onewriter: serving %1 pid=%2 workers=%3 database=%4 control=%5\n"_s.arg(
             primary.url(), QString::number(::getpid()), QString::number(primary.options().workers),
             primary.databasePath(), primary.options().controlPath));

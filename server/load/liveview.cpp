@@ -111,13 +111,12 @@ std::chrono::milliseconds LiveView::interval() const
     return m_isTerminal ? 250ms : 1000ms;
 }
 
-void LiveView::show(const LoadProgress &progress)
+bool LiveView::show(const LoadProgress &progress)
 {
-    if (m_isTerminal)
-        m_output.write(clearLine + liveLine(progress, true, terminalWidth() - 1).toUtf8());
-    else
-        m_output.write(liveLine(progress, false, std::numeric_limits<qsizetype>::max()).toUtf8() + '\n');
-    m_output.flush();
+    const QByteArray text = m_isTerminal
+                                ? clearLine + liveLine(progress, true, terminalWidth() - 1).toUtf8()
+                                : liveLine(progress, false, std::numeric_limits<qsizetype>::max()).toUtf8() + '\n';
+    return m_output.write(text) == text.size() && m_output.flush();
 }
 
 void LiveView::end()

@@ -15,8 +15,8 @@ public:
     LiveView();
 
     std::chrono::milliseconds interval() const;
-    void show(const LoadProgress &progress);
-    void end(); // the cursor is at the start of an empty line afterwards
+    bool show(const LoadProgress &progress); // false: it could not be written
+    void end();                              // the cursor is at the start of an empty line afterwards
 
 private:
     QFile m_output;
