@@ -54,6 +54,7 @@ QList<Column> serverColumns()
         number("uptimeSeconds", [](S s) { return s.uptimeSeconds; }),
         number("queueDepth", [](S s) { return s.queue.depth; }),
         number("queueInFlight", [](S s) { return s.queue.inFlight; }),
+        number("queueMaxDepth", [](S s) { return s.queue.maxDepth; }),
         number("queueCapacity", [](S s) { return s.queue.capacity; }),
         number("queueOldestMs", [](S s) { return s.queue.oldestMs; }),
         number("writesPerSecond", [](S s) { return s.writes.perSecond; }),

@@ -51,13 +51,15 @@ struct Sample {
     struct Queue {
         qint64 depth = 0;    // admitted and waiting
         qint64 inFlight = 0; // being executed or committed
+        qint64 maxDepth = 0; // the most of both together at any moment of the interval: bursts are over in milliseconds
         qint64 capacity = 0; // --max-pending
         qint64 oldestMs = 0; // how long the oldest has waited
 
         static constexpr auto jsonMembers()
         {
             return std::tuple(jsonMember("depth", &Queue::depth), jsonMember("inFlight", &Queue::inFlight),
-                              jsonMember("capacity", &Queue::capacity), jsonMember("oldestMs", &Queue::oldestMs));
+                              jsonMember("maxDepth", &Queue::maxDepth), jsonMember("capacity", &Queue::capacity),
+                              jsonMember("oldestMs", &Queue::oldestMs));
         }
         friend bool operator==(const Queue &, const Queue &) = default;
     };

@@ -125,9 +125,10 @@ QString sampleText(const Sample &sample)
                           sample.time.toString(Qt::ISODateWithMs), format::duration(sample.uptimeSeconds),
                           QString::number(sample.primary.pid), format::bytes(sample.primary.rssBytes),
                           format::percent(sample.primary.cpuPercent)));
-    line(u"queue"_s, u"%1 waiting, %2 in flight, room for %3, oldest %4 ms"_s.arg(
+    line(u"queue"_s, u"%1 waiting, %2 in flight, at most %3 in the last second, room for %4, oldest %5 ms"_s.arg(
                          format::count(sample.queue.depth), format::count(sample.queue.inFlight),
-                         format::count(sample.queue.capacity), format::count(sample.queue.oldestMs)));
+                         format::count(sample.queue.maxDepth), format::count(sample.queue.capacity),
+                         format::count(sample.queue.oldestMs)));
     line(u"writes"_s, u"%1/s, %2 in total; refused or failed: %3"_s.arg(format::rate(sample.writes.perSecond),
                                                                         format::count(sample.writes.total),
                                                                         refusals(sample.writes.rejectedByCode)));
@@ -155,6 +156,6 @@ QString sampleLine(const Sample &sample)
     return u"%1  writes %2/s p99 %3  reads %4/s p99 %5  queue %6 of %7  refused %8  log %9"_s.arg(
         sample.time.toString(Qt::ISODateWithMs), format::rate(sample.writes.perSecond),
         format::microseconds(sample.phasesUs.total.p99), format::rate(sample.reads.perSecond),
-        format::microseconds(sample.reads.latencyUs.p99), format::count(sample.queue.depth),
+        format::microseconds(sample.reads.latencyUs.p99), format::count(sample.queue.maxDepth),
         format::count(sample.queue.capacity), format::count(refused), format::bytes(sample.database.walBytes));
 }

@@ -29,7 +29,7 @@ Sample example()
     Sample sample;
     sample.time = QDateTime::fromString(u"2026-11-22T17:13:23.045Z"_s, Qt::ISODateWithMs);
     sample.uptimeSeconds = 3'725;
-    sample.queue = {.depth = 12, .inFlight = 64, .capacity = 500, .oldestMs = 3};
+    sample.queue = {.depth = 12, .inFlight = 64, .maxDepth = 199, .capacity = 500, .oldestMs = 3};
     sample.writes.perSecond = 1'233.6;
     sample.writes.total = 100'001;
     sample.writes.byOperation = {{u"createPost"_s, 100'000}, {u"deletePost"_s, 1}};
@@ -83,7 +83,8 @@ void TstSample::hasTheMembersOfTheProtocol_data()
     QTest::newRow("sample") << u"sample"_s
                             << QStringList{u"time"_s,     u"uptimeSeconds"_s, u"queue"_s, u"writes"_s,  u"groups"_s,
                                            u"phasesUs"_s, u"reads"_s,         u"http"_s,  u"workers"_s, u"database"_s};
-    QTest::newRow("queue") << u"sample.queue"_s << QStringList{u"depth"_s, u"inFlight"_s, u"capacity"_s, u"oldestMs"_s};
+    QTest::newRow("queue") << u"sample.queue"_s
+                           << QStringList{u"depth"_s, u"inFlight"_s, u"maxDepth"_s, u"capacity"_s, u"oldestMs"_s};
     QTest::newRow("writes") << u"sample.writes"_s
                             << QStringList{u"perSecond"_s, u"total"_s, u"byOperation"_s, u"rejectedByCode"_s};
     QTest::newRow("groups") << u"sample.groups"_s << QStringList{u"perSecond"_s, u"meanSize"_s, u"maxSize"_s};
@@ -171,9 +172,10 @@ void TstSample::textNamesEveryFigure()
 {
     const QString text = sampleText(example());
     for (const QString &part :
-         {u"1 h 02 min"_s, u"12 waiting, 64 in flight, room for 500, oldest 3 ms"_s, u"1,234/s, 100,001 in total"_s,
-          u"QUEUE_FULL 7"_s, u"mean size 61.4"_s, u"1,000,000 in total, 17 of them from the answer cache"_s,
-          u"createPost"_s, u"12.3 ms"_s, u"draining"_s, u"11.8 MiB"_s, u"42.5 %"_s, u"3.40.1"_s, u"durability full"_s})
+         {u"1 h 02 min"_s, u"12 waiting, 64 in flight, at most 199 in the last second, room for 500, oldest 3 ms"_s,
+          u"1,234/s, 100,001 in total"_s, u"QUEUE_FULL 7"_s, u"mean size 61.4"_s,
+          u"1,000,000 in total, 17 of them from the answer cache"_s, u"createPost"_s, u"12.3 ms"_s, u"draining"_s,
+          u"11.8 MiB"_s, u"42.5 %"_s, u"3.40.1"_s, u"durability full"_s})
         QVERIFY2(text.contains(part), qPrintable(part + u'\n' + text));
     QVERIFY(text.endsWith(u'\n'));
     const QString line = sampleLine(example());

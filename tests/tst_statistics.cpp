@@ -25,6 +25,7 @@ private slots:
     void addsUpWhatWorkersSayOfHttp();
     void latenciesAreOfTheIntervalAlone();
     void currentTotalsNeedNoSample();
+    void remembersBurstsThatAreOver();
     void passesOnWhatItsSourcesSay();
     void measuresItsOwnProcess();
 
@@ -254,6 +255,16 @@ void TstStatistics::currentTotalsNeedNoSample()
     QCOMPARE(current.writes.perSecond, 0.0);
 }
 
+void TstStatistics::remembersBurstsThatAreOver()
+{
+    m_statistics->admitted(246);
+    m_statistics->admitted(17);
+    QCOMPARE(m_statistics->current().queue.maxDepth, 3); // of the last interval that ended, which had none
+    QCOMPARE(nextSample().queue.maxDepth, 246);
+    QCOMPARE(m_statistics->current().queue.maxDepth, 246);
+    QCOMPARE(nextSample().queue.maxDepth, 3); // what the sources say is there
+}
+
 void TstStatistics::passesOnWhatItsSourcesSay()
 {
     Status report = status(0, 0);
@@ -261,7 +272,7 @@ void TstStatistics::passesOnWhatItsSourcesSay()
     report.connections = 17;
     m_statistics->workerStatus(2, m_workers[1].pid, report);
     const Sample sample = nextSample();
-    QCOMPARE(sample.queue, (Sample::Queue{.depth = 1, .inFlight = 2, .capacity = 500, .oldestMs = 3}));
+    QCOMPARE(sample.queue, (Sample::Queue{.depth = 1, .inFlight = 2, .maxDepth = 3, .capacity = 500, .oldestMs = 3}));
     QCOMPARE(sample.database.busyTotal, 3);
     QCOMPARE(sample.database.fileBytes, 4'096);
     QCOMPARE(sample.database.checkpoints, 5);

@@ -42,12 +42,14 @@ AlertKindInfo alertKindInfo(AlertKind kind)
                 1,
                 u"writeP99"_s};
     case AlertKind::QueueDepth:
-        return {AlertWatch::tr("Queue depth"),
-                AlertWatch::tr("% of capacity"),
-                AlertWatch::tr("Writes that wait for the writer, in per cent of what the queue holds."),
-                100,
-                0,
-                u"queueDepth"_s};
+        return {
+            AlertWatch::tr("Queue depth"),
+            AlertWatch::tr("% of capacity"),
+            AlertWatch::tr("Writes that wait or are being committed, at most in that second, in per cent of what the "
+                           "queue holds."),
+            100,
+            0,
+            u"queueDepth"_s};
     case AlertKind::Refusals:
         return {AlertWatch::tr("Refusals"),
                 AlertWatch::tr("per second"),
@@ -98,7 +100,7 @@ double alertFigure(AlertKind kind, const Sample &before, const Sample &after)
     case AlertKind::WriteP99:
         return double(after.phasesUs.total.p99) / 1000;
     case AlertKind::QueueDepth:
-        return after.queue.capacity > 0 ? 100.0 * double(after.queue.depth) / double(after.queue.capacity) : 0;
+        return after.queue.capacity > 0 ? 100.0 * double(after.queue.maxDepth) / double(after.queue.capacity) : 0;
     case AlertKind::Refusals:
         return growthPerSecond(before, after, refusalsOf);
     case AlertKind::Busy:

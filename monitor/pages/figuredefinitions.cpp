@@ -29,8 +29,10 @@ QString readsPerSecond()
 
 QString queueDepth()
 {
-    return tr("Writes admitted by the primary that wait for the writer. When it reaches the capacity, further writes "
-              "are refused at once with QUEUE_FULL.");
+    return tr(
+        "Writes admitted by the primary and not yet answered: they wait for the writer or are being committed. The "
+        "most there were at any moment of that second. When it reaches the capacity, further writes are refused "
+        "at once with QUEUE_FULL.");
 }
 
 QString writeLatency()

@@ -101,13 +101,13 @@ void OverviewPage::addCharts()
         {.title = tr("Queue depth"),
          .definition = definition::queueDepth(),
          .emptyText = tr("No samples in this window"),
-         .lines = {{tr("waiting"), 0, Qt::SolidLine}},
+         .lines = {{tr("most"), 0, Qt::SolidLine}},
          .format = [](double depth) { return format::count(std::llround(depth)); },
          .widestValue = u"10,000"_s,
          .axis = AxisKind::Linear,
          .smallestTop = 10,
          .isStacked = false},
-        {[](const Sample &, const Sample &sample) { return double(sample.queue.depth); }},
+        {[](const Sample &, const Sample &sample) { return double(sample.queue.maxDepth); }},
         [this](SampleRing::Range samples, ChartContent &content) {
             if (samples.isEmpty())
                 return;
@@ -208,9 +208,9 @@ void OverviewPage::refreshTiles()
 
     m_writes->setFigure({rateText(now.writes.perSecond), tr("%1 in all").arg(format::count(now.writes.total)), {}, {}});
     m_reads->setFigure({rateText(now.reads.perSecond), tr("%1 in all").arg(format::count(now.reads.total)), {}, {}});
-    m_queue->setFigure({format::count(now.queue.depth), tr("of %1").arg(format::count(now.queue.capacity)),
+    m_queue->setFigure({format::count(now.queue.maxDepth), tr("of %1").arg(format::count(now.queue.capacity)),
                         toneOf(AlertKind::QueueDepth, Tone::Warning),
-                        double(now.queue.depth) / double(std::max(now.queue.capacity, qint64(1)))});
+                        double(now.queue.maxDepth) / double(std::max(now.queue.capacity, qint64(1)))});
     const Latency &write = now.phasesUs.total;
     m_writeP99->setFigure({write.count > 0 ? format::microseconds(write.p99) : u"–"_s,
                            write.count > 0 ? tr("p50 %1").arg(format::microseconds(write.p50)) : tr("no writes"),

@@ -141,6 +141,8 @@ void Primary::connectStatistics()
         StatisticsSources{queue, [this] { return m_writer->status(); }, [this] { return m_workers->samples(); }});
     Statistics *const statistics = m_statistics.get();
     using Event = WriteQueueServer::Event;
+    connect(m_writes.get(), &WriteQueueServer::admitted, statistics,
+            [this, statistics] { statistics->admitted(m_writes->admittedCount()); });
     connect(m_writes.get(), &WriteQueueServer::rejected, statistics,
             [statistics](const Event &, ErrorCode code) { statistics->rejected(code); });
     connect(m_writes.get(), &WriteQueueServer::expired, statistics,

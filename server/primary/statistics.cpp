@@ -65,9 +65,11 @@ void Statistics::sampleNow()
         pids.insert(worker.pid);
     m_usage.update(pids, nowUs);
 
+    const Sample sample = current();
     m_interval = Interval{};
     m_interval.startUs = nowUs;
-    emit sampled(current());
+    m_interval.maxDepth = sample.queue.depth + sample.queue.inFlight; // what is there may only become less
+    emit sampled(sample);
 }
 
 Sample Statistics::current() const
@@ -76,11 +78,17 @@ Sample Statistics::current() const
     sample.time = QDateTime::currentDateTimeUtc();
     sample.uptimeSeconds = (monotonicUs() - m_startedUs) / 1'000'000;
     sample.queue = m_sources.queue();
+    sample.queue.maxDepth = std::max(m_last.queue.maxDepth, sample.queue.depth + sample.queue.inFlight);
     const auto own = m_usage.of(QCoreApplication::applicationPid());
     sample.primary = {QCoreApplication::applicationPid(), own.rssBytes, toTenths(own.cpuPercent)};
     fillTotals(sample);
     fillWorkers(sample);
     return sample;
+}
+
+void Statistics::admitted(qint64 pending)
+{
+    m_interval.maxDepth = std::max(m_interval.maxDepth, pending);
 }
 
 void Statistics::rejected(ErrorCode code)
@@ -192,6 +200,7 @@ void Statistics::fillWorkers(Sample &sample) const
 
 void Statistics::endInterval(double seconds)
 {
+    m_last.queue.maxDepth = m_interval.maxDepth;
     m_last.writes.perSecond = toTenths(double(m_interval.writes) / seconds);
     for (std::size_t i = 0; i < Operations::size; ++i)
         m_last.writes.executeUsByOperation.insert(operationTable()[i].name, m_interval.executeByOperation[i].summary());

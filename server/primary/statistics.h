@@ -49,6 +49,8 @@ public:
 public slots:
     // Ends the interval: emits sampled() and begins the next.
     void sampleNow();
+    // A write was admitted; with it so many are waiting or in flight.
+    void admitted(qint64 pending);
     // A write was refused or expired before the writer took it.
     void rejected(ErrorCode code);
     void finished(const FinishedWrite &write);
@@ -84,6 +86,7 @@ private:
         qint64 groups = 0;
         qint64 groupedWrites = 0;
         qint64 largestGroup = 0;
+        qint64 maxDepth = 0;
         Histogram ipc, queueWait, execute, commit, reply, total;
         Histogram groupCommit;
         Histogram readLatency;

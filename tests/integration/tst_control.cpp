@@ -3,6 +3,8 @@
 #include "tests/support/commandrun.h"
 #include "tests/support/controlpeer.h"
 #include "tests/support/httpclient.h"
+#include "tests/support/outsideprogram.h"
+#include "tests/support/postingclients.h"
 #include "tests/support/serverprocess.h"
 
 #include <QDir>
@@ -29,6 +31,7 @@ private slots:
     void figuresEqualWhatAClientCounted();
     void refusedWritesAreCountedByCode();
     void aSampleIsOfOneSecond();
+    void aBurstBetweenTwoSamplesIsSeen();
     void writesStayCountedWhenTheirWorkerDies();
     void theLogIsHandedOn();
     void commandsFindTheServer();
@@ -222,6 +225,32 @@ void TstControl::aSampleIsOfOneSecond()
                   sample->reads.latencyUs.count);
     }
     QVERIFY(isTogether);
+}
+
+// Between two samples the queue may have been full and be empty again.
+void TstControl::aBurstBetweenTwoSamplesIsSeen()
+{
+    constexpr int burst = 8;
+    ServerProcess server(m_folder->path());
+    QVERIFY2(server.isServing(), qPrintable(server.standardError()));
+    ControlPeer subscriber(server.controlPath());
+    QVERIFY(subscriber.ask("stats.subscribe").contains("result"_L1));
+    QCOMPARE(subscriber.next().value("method"_L1).toString(), u"stats.sample"_s); // nearly a second until the next
+    OutsideProgram lock(server.databasePath());
+    QVERIFY(lock.run("BEGIN IMMEDIATE"));
+    PostingClients clients(server.port(), burst, u"burst"_s, 1);
+    ControlPeer peer(server.controlPath());
+    QVERIFY(eventually(peer, [](const Sample &sample) { return sample.queue.depth + sample.queue.inFlight == burst; }));
+    QVERIFY(lock.run("COMMIT"));
+    clients.results();
+    QTRY_COMPARE(sampleOf(peer.ask("stats.get")).queue.depth, 0);
+    qint64 seen = 0;
+    for (int i = 0; i < 3 && seen < burst; ++i) { // the one of the burst is the next, unless the machine is slow
+        Sample sample;
+        QVERIFY(fromJson(subscriber.next().value("params"_L1), sample));
+        seen = sample.queue.maxDepth;
+    }
+    QCOMPARE(seen, burst);
 }
 
 // I7

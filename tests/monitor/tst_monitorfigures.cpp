@@ -373,7 +373,7 @@ void TstMonitorFigures::alertsHaveHysteresis()
     Sample before = sampleAt(0);
     for (qsizetype i = 0; i < depths.size(); ++i) {
         Sample after = sampleAt(i + 1);
-        after.queue.depth = depths[i];
+        after.queue.maxDepth = depths[i];
         watch.watch(before, after);
         before = after;
     }
@@ -390,7 +390,7 @@ void TstMonitorFigures::aGapInterruptsARow()
     Sample before = sampleAt(0);
     for (const qint64 second : {1, 2, 100, 101}) {
         Sample after = sampleAt(second);
-        after.queue.depth = 400;
+        after.queue.maxDepth = 400;
         watch.watch(before, after);
         before = after;
     }

@@ -220,12 +220,12 @@ void TstMonitorWindow::aNewSampleIsShown()
 {
     connectToServer();
     Sample sample = ScriptedServer::busySample(now(), 10, 2);
-    sample.queue.depth = 123;
+    sample.queue.maxDepth = 123;
     m_server->push(sample);
     QTRY_COMPARE(figure(u"Queue depth"_s), u"123 of 500"_s);
     QVERIFY(chart(u"Queue depth"_s)->accessibleDescription().contains(u"123"_s));
     sample.time = sample.time.addSecs(1);
-    sample.queue.depth = 7;
+    sample.queue.maxDepth = 7;
     m_server->push(sample);
     QTRY_COMPARE(figure(u"Queue depth"_s), u"7 of 500"_s);
 }
@@ -594,7 +594,7 @@ void TstMonitorWindow::anAlertChangesItsTileAndIsAnEvent()
     const QDateTime begin = now();
     for (int i = 0; i < 3; ++i) {
         Sample sample = ScriptedServer::busySample(begin.addSecs(i), i + 1, 1);
-        sample.queue.depth = i == 2 ? 300 : 3;
+        sample.queue.maxDepth = i == 2 ? 300 : 3;
         m_server->push(sample);
     }
     QTRY_VERIFY(m_monitor->alerts().isRaised(AlertKind::QueueDepth));

@@ -108,7 +108,8 @@ Sample ScriptedServer::busySample(const QDateTime &time, qint64 second, int work
     Sample sample;
     sample.time = time;
     sample.uptimeSeconds = second;
-    sample.queue = {20 + second % 9, 16, 500, 2};
+    sample.queue = {
+        .depth = 20 + second % 9, .inFlight = 16, .maxDepth = 44 + second % 31, .capacity = 500, .oldestMs = 2};
     sample.writes.perSecond = double(1000 + second % 100);
     sample.writes.total = 1000 * second;
     sample.writes.byOperation = {{u"createPost"_s, 800 * second}, {u"updatePost"_s, 200 * second}};
