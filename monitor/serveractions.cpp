@@ -137,6 +137,7 @@ void ServerActions::onDrain()
     question->setInformativeText(tr("It answers what it has admitted, moves the log into the database, and ends. New "
                                     "requests are refused from now on."));
     QPushButton *stop = question->addButton(tr("Drain and Stop"), QMessageBox::AcceptRole);
+    question->setDefaultButton(QMessageBox::Cancel); // Enter does not stop a server
     connect(stop, &QPushButton::clicked, this, [this] {
         run(controlmethod::serverDrain, {}, tr("Draining the server."),
             [](const QJsonObject &) { return tr("The server was drained, and has ended."); });
