@@ -402,6 +402,8 @@ void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
     refresh();
+    if (focusWidget() == nullptr)
+        m_stack->currentWidget()->setFocus(); // or the first button would have it, and Space press that
 }
 
 void MainWindow::changeEvent(QEvent *event)

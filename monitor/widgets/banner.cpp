@@ -29,6 +29,7 @@ void Banner::setText(const QString &text)
 QPushButton *Banner::addButton(const QString &text)
 {
     auto *button = new QPushButton(text);
+    button->setFocusPolicy(Qt::TabFocus); // as makeActionButton()
     m_layout->addWidget(button);
     return button;
 }

@@ -82,6 +82,6 @@ QToolButton *makeActionButton(QAction *action, const char *kind)
     auto *button = new QToolButton;
     button->setProperty(kind, true);
     button->setDefaultAction(action);
-    button->setFocusPolicy(Qt::StrongFocus);
+    button->setFocusPolicy(Qt::TabFocus); // a click leaves the focus in the page, where Space pauses
     return button;
 }

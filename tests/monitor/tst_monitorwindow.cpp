@@ -58,6 +58,7 @@ private slots:
     void spacePausesAndGoesOnCollecting();
     void spaceIsForPagesWithAWindowOfTime();
     void spaceStillPressesButtons();
+    void spacePausesAfterClicks();
     void theTitleCountsAlertsWhileMinimised();
     void aSmallWindowCutsNothing();
     void theCrosshairIsSharedByAllCharts();
@@ -423,6 +424,41 @@ void TstMonitorWindow::spaceStillPressesButtons()
     }
     QVERIFY(!m_monitor->window().isPaused());
     QVERIFY(action(u"Events"_s)->isChecked());
+}
+
+void TstMonitorWindow::spacePausesAfterClicks()
+{
+    m_server->setHistory(ScriptedServer::busyHistory(now(), 60, 2));
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    const auto pressSpace = [this] { QTest::keyClick(m_window->windowHandle(), Qt::Key_Space); }; // who has the focus
+    const auto click = [this](const QString &text) {
+        const QList<QToolButton *> buttons = m_window->findChildren<QToolButton *>();
+        for (QToolButton *button : buttons) {
+            if (button->defaultAction() == action(text))
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+    };
+    pressSpace(); // nothing has been clicked yet
+    QVERIFY(m_monitor->window().isPaused());
+    pressSpace();
+    QVERIFY(!m_monitor->window().isPaused());
+    click(u"Writes"_s);
+    QVERIFY(action(u"Writes"_s)->isChecked());
+    pressSpace();
+    QVERIFY(m_monitor->window().isPaused());
+    pressSpace();
+    click(u"Load Test"_s);
+    QVERIFY(action(u"Load Test"_s)->isChecked());
+    QTest::keyClick(m_window->windowHandle(), Qt::Key_1, Qt::ControlModifier);
+    pressSpace();
+    QVERIFY(action(u"Overview"_s)->isChecked());
+    QVERIFY(m_monitor->window().isPaused());
+    pressSpace();
+    click(u"15 min"_s);
+    QCOMPARE(m_monitor->window().minutes(), 15);
+    pressSpace();
+    QVERIFY(m_monitor->window().isPaused());
 }
 
 void TstMonitorWindow::theCrosshairIsSharedByAllCharts()
