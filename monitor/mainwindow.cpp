@@ -261,9 +261,8 @@ void MainWindow::makeServerMenu()
     QMenu *menu = menuBar()->addMenu(tr("&Server"));
     m_reconnect =
         menu->addAction(glyphIcon(Glyph::Reload), tr("Reconnect &Now"), QKeySequence(Qt::Key_F5), this, [this] {
-            const ServerLink::State state = m_monitor.link().state();
-            if (state == ServerLink::State::Waiting || state == ServerLink::State::Refused)
-                m_monitor.link().reconnectNow();
+            if (m_monitor.canReconnect())
+                m_monitor.reconnectNow();
         });
     menu->addSeparator();
     menu->addActions({m_actions->restartWorker(), m_actions->reload()});
@@ -314,8 +313,8 @@ void MainWindow::showConnection()
 {
     ServerLink &link = m_monitor.link();
     m_status->showState(m_monitor);
-    m_reconnect->setEnabled(link.state() == ServerLink::State::Waiting || link.state() == ServerLink::State::Refused);
-    const bool isLost = m_monitor.hasSamples() && (!link.isConnected() || m_monitor.isSilent());
+    m_reconnect->setEnabled(m_monitor.canReconnect());
+    const bool isLost = m_monitor.isSilent() || (m_monitor.hasSamples() && !link.isConnected());
     m_lostBanner->setVisible(isLost);
     if (isLost)
         m_lostBanner->setText(tr("%1 Figures are those of %2.")

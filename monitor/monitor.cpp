@@ -55,6 +55,17 @@ void Monitor::connectTo(const QString &controlPath)
     m_link.open(controlPath);
 }
 
+bool Monitor::canReconnect() const
+{
+    return m_link.state() == ServerLink::State::Waiting || m_link.state() == ServerLink::State::Refused || isSilent();
+}
+
+void Monitor::reconnectNow()
+{
+    Q_ASSERT(canReconnect());
+    m_link.reconnectNow();
+}
+
 SampleRing::Range Monitor::visibleSamples() const
 {
     SampleRing::Range range = m_samples.between(m_window.begin(), m_window.end());

@@ -37,6 +37,9 @@ public:
     const QList<ServerInfo> &servers() const { return m_servers; } // that were found last
     // What has been seen of another server is forgotten.
     void connectTo(const QString &controlPath);
+    // There is something to gain from another attempt: no connection, or one on which nothing comes.
+    bool canReconnect() const;
+    void reconnectNow(); // REQUIRES: canReconnect()
 
     bool hasSamples() const { return !m_samples.isEmpty(); }
     // What is shown is what is; otherwise it is what was: the server is away, or connected and silent.

@@ -53,7 +53,9 @@ void ServerLink::close()
 
 void ServerLink::reconnectNow()
 {
-    Q_ASSERT(m_state == State::Waiting || m_state == State::Refused);
+    Q_ASSERT(m_state != State::Idle);
+    if (isConnected())
+        m_lostAt = QDateTime::currentDateTimeUtc();
     m_failedAttempts = 0;
     startSession();
 }

@@ -28,7 +28,7 @@ public:
         Idle, // nothing is asked for
         Connecting,
         Connected,
-        Waiting, // failed or lost; tries again in retryInSeconds()
+        Waiting, // failed or lost, or does not answer; tries again in retryInSeconds()
         Refused, // no permission, another program, another version: to try again by itself would not help
     };
     Q_ENUM(State)
@@ -40,7 +40,8 @@ public:
 
     void open(const QString &controlPath); // instead of the one that is open
     void close();
-    void reconnectNow(); // REQUIRES: Waiting or Refused
+    // Also instead of a connection on which nothing comes. REQUIRES: not Idle.
+    void reconnectNow();
 
     State state() const { return m_state; }
     bool isConnected() const { return m_state == State::Connected; }

@@ -101,7 +101,7 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
 
     connect(m_start, &QPushButton::clicked, this, &ConnectPage::startWanted);
     connect(m_choose, &QPushButton::clicked, this, &ConnectPage::chooseWanted);
-    connect(m_retry, &QPushButton::clicked, this, [this] { m_monitor.link().reconnectNow(); });
+    connect(m_retry, &QPushButton::clicked, this, [this] { m_monitor.reconnectNow(); });
     connect(&monitor, &Monitor::searched, this, &ConnectPage::refresh);
 }
 
@@ -145,9 +145,8 @@ void ConnectPage::refresh()
     const Text now = text();
     m_title->setText(now.symbol + u' ' + now.title);
     m_explanation->setText(now.explanation);
-    const ServerLink::State state = m_monitor.link().state();
-    m_retry->setVisible(state == ServerLink::State::Waiting || state == ServerLink::State::Refused);
-    m_command->setVisible(state == ServerLink::State::Idle && m_monitor.servers().isEmpty());
+    m_retry->setVisible(m_monitor.canReconnect());
+    m_command->setVisible(m_monitor.link().state() == ServerLink::State::Idle && m_monitor.servers().isEmpty());
     showServers();
 }
 
