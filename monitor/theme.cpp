@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QFile>
 #include <QPalette>
+#include <QWidget>
 
 using namespace Qt::StringLiterals;
 
@@ -152,6 +153,8 @@ ThemeSwitch::ThemeSwitch(QObject *parent)
 {
     qApp->setStyle(new OutlinedStyle); // taken over
     qApp->installEventFilter(this);
+    m_applyTimer.setSingleShot(true);
+    connect(&m_applyTimer, &QTimer::timeout, this, &ThemeSwitch::apply);
     apply();
 }
 
@@ -163,20 +166,20 @@ void ThemeSwitch::choose(ThemeChoice choice)
 
 void ThemeSwitch::apply()
 {
-    m_isApplying = true;
     qApp->setPalette(QPalette()); // the desktop's own again
     const bool isDark = m_choice == ThemeChoice::Dark ||
                         (m_choice == ThemeChoice::System && qApp->palette().color(QPalette::Window).lightness() < 128);
     current = isDark ? &Theme::dark() : &Theme::light();
     qApp->setPalette(paletteOf(*current));
     qApp->setStyleSheet(styleSheetOf(*current));
-    m_isApplying = false;
     emit changed();
 }
 
 bool ThemeSwitch::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == qApp && event->type() == QEvent::ThemeChange && !m_isApplying && m_choice == ThemeChoice::System)
-        QMetaObject::invokeMethod(this, &ThemeSwitch::apply, Qt::QueuedConnection);
+    // Qt 6.4 tells each top-level window, and nobody else, that the desktop has changed its theme.
+    if (event->type() == QEvent::ThemeChange && m_choice == ThemeChoice::System && watched->isWidgetType() &&
+        static_cast<QWidget *>(watched)->isWindow())
+        m_applyTimer.start(0); // once for all windows
     return QObject::eventFilter(watched, event);
 }

@@ -3,6 +3,7 @@
 
 #include <QColor>
 #include <QObject>
+#include <QTimer>
 
 #include <array>
 
@@ -67,5 +68,5 @@ private:
     void apply();
 
     ThemeChoice m_choice = ThemeChoice::System;
-    bool m_isApplying = false;
+    QTimer m_applyTimer;
 };

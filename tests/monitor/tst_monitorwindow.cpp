@@ -23,6 +23,7 @@
 #include <QPushButton>
 #include <QScopeGuard>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -72,6 +73,7 @@ private slots:
     void aRefusedActionIsReported();
     void eventsAreFiltered();
     void anAlertChangesItsTileAndIsAnEvent();
+    void theDesktopsThemeIsFollowed();
     void everythingHasAName();
     void noAltKeyHasTwoMeanings();
 
@@ -653,6 +655,26 @@ void TstMonitorWindow::anAlertChangesItsTileAndIsAnEvent()
     const auto &events = m_monitor->events().all();
     QVERIFY(
         std::any_of(events.begin(), events.end(), [](const Event &event) { return event.kind == Event::Kind::Alert; }));
+}
+
+// Qt tells each window that the theme of the desktop is another one, and the application nothing.
+void TstMonitorWindow::theDesktopsThemeIsFollowed()
+{
+    QWidget another;
+    const auto changeTheme = [&] {
+        for (QWidget *window : {static_cast<QWidget *>(m_window.get()), &another}) {
+            QEvent event(QEvent::ThemeChange);
+            QCoreApplication::sendEvent(window, &event);
+        }
+    };
+    QSignalSpy changed(m_theme.get(), &ThemeSwitch::changed);
+    changeTheme();
+    QTRY_COMPARE(changed.size(), 1);
+    m_theme->choose(ThemeChoice::Dark);
+    QCOMPARE(changed.size(), 2);
+    changeTheme();
+    QTest::qWait(0);
+    QCOMPARE(changed.size(), 2); // what was chosen here stays
 }
 
 void TstMonitorWindow::everythingHasAName()
