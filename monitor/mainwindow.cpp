@@ -316,12 +316,15 @@ void MainWindow::showConnection()
     m_reconnect->setEnabled(m_monitor.canReconnect());
     const bool isLost = m_monitor.isSilent() || (m_monitor.hasSamples() && !link.isConnected());
     m_lostBanner->setVisible(isLost);
-    if (isLost)
-        m_lostBanner->setText(tr("%1 Figures are those of %2.")
-                                  .arg(link.isConnected()
-                                           ? tr("The server tells nothing: its process is stopped or stuck.")
-                                           : link.problem(),
-                                       m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
+    if (!isLost)
+        return;
+    if (!m_monitor.hasSamples())
+        return m_lostBanner->setText(tr("The server is connected, but tells no figures that this program can read: it "
+                                        "is stopped, or the two are not of one release."));
+    m_lostBanner->setText(
+        tr("%1 Figures are those of %2.")
+            .arg(link.isConnected() ? tr("The server tells nothing: its process is stopped or stuck.") : link.problem(),
+                 m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
 }
 
 // Also while minimised: the task bar shows it.

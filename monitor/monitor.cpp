@@ -35,7 +35,8 @@ Monitor::Monitor(QObject *parent)
 
 void Monitor::search()
 {
-    m_isSearching = true;
+    if (!std::exchange(m_isSearching, true))
+        update();
     m_searchTimer.start(searchInterval);
     if (!std::exchange(m_isFinding, true))
         m_finder.start();

@@ -34,7 +34,8 @@ public:
     // user.
     void search();
     bool isSearching() const { return m_isSearching; }
-    const QList<ServerInfo> &servers() const { return m_servers; } // that were found last
+    const QList<ServerInfo> &servers() const { return m_servers; }                       // that were found last
+    const QList<ServerFinder::Refusal> &refusals() const { return m_finder.refusals(); } // and who else listens
     // What has been seen of another server is forgotten.
     void connectTo(const QString &controlPath);
     // There is something to gain from another attempt: no connection, or one on which nothing comes.

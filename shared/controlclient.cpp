@@ -20,8 +20,8 @@ ControlClient::ControlClient(QObject *parent)
 {
     m_greetingTimer.setSingleShot(true);
     connect(&m_greetingTimer, &QTimer::timeout, this, [this] {
-        fail(Failure::NotOneWriter,
-             u"Who listens on %1 does not answer: it is no OneWriter, or it is stopped."_s.arg(m_path));
+        fail(Failure::Silent,
+             tr("Who listens on %1 does not answer: it is stopped, or busy, or no OneWriter.").arg(m_path));
     });
     connect(&m_socket, &QLocalSocket::connected, this, &ControlClient::greet);
     connect(&m_socket, &QLocalSocket::readyRead, this, &ControlClient::readLines);
@@ -81,15 +81,16 @@ void ControlClient::checkServer(const ControlResult &info)
     const QJsonObject answer = info.value_or(QJsonObject());
     const int version = answer.value("protocolVersion"_L1).toInt();
     if (answer.value("name"_L1).toString() != "onewriter"_L1 || version == 0)
-        return fail(Failure::NotOneWriter, u"Who listens on %1 is no OneWriter server."_s.arg(m_path));
+        return fail(Failure::NotOneWriter, tr("Who listens on %1 is no OneWriter server.").arg(m_path));
     if (version != controlProtocolVersion)
         return fail(Failure::VersionMismatch,
-                    u"The server on %1 speaks version %2 of the control protocol, this program version %3; use the "
-                    "programs of one release."_s.arg(m_path)
+                    tr("The server on %1 speaks version %2 of the control protocol, this program version %3; use the "
+                       "programs of one release.")
+                        .arg(m_path)
                         .arg(version)
                         .arg(controlProtocolVersion));
     if (!fromJson(answer, m_server))
-        return fail(Failure::NotOneWriter, u"The server on %1 describes itself wrongly."_s.arg(m_path));
+        return fail(Failure::NotOneWriter, tr("The server on %1 describes itself wrongly.").arg(m_path));
     m_greetingTimer.stop();
     m_state = State::Connected;
     emit connected();
@@ -109,13 +110,13 @@ void ControlClient::readLines()
         m_input.remove(0, end + 1);
         m_searched = 0;
         if (!document.isObject())
-            return fail(Failure::NotOneWriter, u"Who listens on %1 does not speak JSON-RPC."_s.arg(m_path));
+            return fail(Failure::NotOneWriter, tr("Who listens on %1 does not speak JSON-RPC.").arg(m_path));
         handle(document.object());
         if (!self || m_state == State::Idle)
             return;
     }
     if (m_input.size() > maxControlReplyBytes)
-        fail(Failure::NotOneWriter, u"Who listens on %1 sends a line without an end."_s.arg(m_path));
+        fail(Failure::NotOneWriter, tr("Who listens on %1 sends a line without an end.").arg(m_path));
 }
 
 void ControlClient::handle(const QJsonObject &message)
@@ -131,10 +132,17 @@ void ControlClient::handle(const QJsonObject &message)
         reply(message.value("result"_L1).toObject());
     else if (reply)
         reply(tl::unexpected(controlErrorFromJson(message.value("error"_L1).toObject())));
-    else if (id.isNull()) // it could not make sense of us, or has too many connections, and closes
-        fail(m_state == State::Connected ? Failure::ConnectionLost : Failure::NotOneWriter,
-             u"The server on %1 refused: %2"_s.arg(m_path,
-                                                   controlErrorFromJson(message.value("error"_L1).toObject()).message));
+    else if (id.isNull())
+        failRefused(controlErrorFromJson(message.value("error"_L1).toObject()));
+}
+
+// It could not make sense of us, or has too many connections, and closes.
+void ControlClient::failRefused(const ControlError &error)
+{
+    Failure failure = Failure::ConnectionLost;
+    if (m_state != State::Connected)
+        failure = error.reason == "TOO_MANY_CONNECTIONS"_L1 ? Failure::Full : Failure::NotOneWriter;
+    fail(failure, tr("The server on %1 refused: %2").arg(m_path, error.message));
 }
 
 void ControlClient::onSocketError(QLocalSocket::LocalSocketError error)
@@ -142,10 +150,10 @@ void ControlClient::onSocketError(QLocalSocket::LocalSocketError error)
     switch (error) {
     case QLocalSocket::ServerNotFoundError:
     case QLocalSocket::ConnectionRefusedError:
-        return fail(Failure::NobodyThere, u"No server listens on %1."_s.arg(m_path));
+        return fail(Failure::NobodyThere, tr("No server listens on %1.").arg(m_path));
     case QLocalSocket::SocketAccessError:
         return fail(Failure::PermissionDenied,
-                    u"There is no permission to use %1: it belongs to another user."_s.arg(m_path));
+                    tr("There is no permission to use %1: it belongs to another user.").arg(m_path));
     case QLocalSocket::PeerClosedError:
         return; // disconnected() follows, after what it sent last has been read
     default:
@@ -157,9 +165,9 @@ void ControlClient::onSocketError(QLocalSocket::LocalSocketError error)
 void ControlClient::onDisconnected()
 {
     if (m_state == State::Connected)
-        fail(Failure::ConnectionLost, u"The connection to the server on %1 was lost."_s.arg(m_path));
+        fail(Failure::ConnectionLost, tr("The connection to the server on %1 was lost.").arg(m_path));
     else if (m_state != State::Idle)
-        fail(Failure::NotOneWriter, u"Who listens on %1 closed the connection."_s.arg(m_path));
+        fail(Failure::NotOneWriter, tr("Who listens on %1 closed the connection.").arg(m_path));
 }
 
 void ControlClient::end()
@@ -171,7 +179,7 @@ void ControlClient::end()
     m_searched = 0;
     const auto waiting = std::exchange(m_waiting, {});
     for (const Reply &reply : waiting)
-        reply(controlRefusal(u"CONNECTION_LOST"_s, u"The connection to the server on %1 was lost."_s.arg(m_path)));
+        reply(controlRefusal(u"CONNECTION_LOST"_s, tr("The connection to the server on %1 was lost.").arg(m_path)));
 }
 
 void ControlClient::fail(Failure failure, const QString &text)

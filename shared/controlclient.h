@@ -28,6 +28,8 @@ public:
         NobodyThere,      // no socket, or nobody listens on it
         PermissionDenied, // it belongs to another user
         NotOneWriter,     // who listens there does not answer as a OneWriter does
+        Silent,           // who listens there does not answer at all: stopped, stuck, or no OneWriter
+        Full,             // a OneWriter with as many control connections as it takes
         VersionMismatch,  // a OneWriter with another version of the protocol
         ConnectionLost,   // after connected()
     };
@@ -59,6 +61,7 @@ private:
     void greet();
     void readLines();
     void handle(const QJsonObject &message);
+    void failRefused(const ControlError &error);
     void checkServer(const ControlResult &info);
     void onSocketError(QLocalSocket::LocalSocketError error);
     void onDisconnected();

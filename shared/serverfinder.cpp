@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shared/serverfinder.h"
 
-#include "shared/controlclient.h"
 #include "shared/controlsocket.h"
 
 #include <QDir>
@@ -14,13 +13,15 @@ void ServerFinder::start()
 {
     Q_ASSERT(m_asking == 0);
     m_found.clear();
+    m_refusals.clear();
     m_asking = 1; // until all have been asked
     const QStringList folders = existingControlFolders();
     for (const QString &folder : folders) {
         const QStringList names = QDir(folder).entryList({u"*.sock"_s}, QDir::System | QDir::Files);
         for (const QString &name : names) {
             const QString path = folder + u'/' + name;
-            if (probeControlSocket(path) == SocketState::Listening)
+            const SocketState state = probeControlSocket(path);
+            if (state == SocketState::Listening || state == SocketState::Forbidden)
                 ask(path);
         }
     }
@@ -39,7 +40,9 @@ void ServerFinder::ask(const QString &path)
         client->deleteLater();
         settle();
     });
-    connect(client, &ControlClient::failed, this, [this, client] {
+    connect(client, &ControlClient::failed, this, [=, this](ControlClient::Failure failure, const QString &text) {
+        if (failure != ControlClient::Failure::NobodyThere)
+            m_refusals.append({path, failure, text});
         client->deleteLater();
         settle();
     });

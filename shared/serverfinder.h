@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "shared/controlprotocol.h"
+#include "shared/controlclient.h"
 
 #include <QObject>
 #include <QStringList>
 
 // Finds the servers of this user that are running, by the sockets in existingControlFolders(). Each is asked who it is;
-// sockets nobody listens on, and those of other programs, are passed over.
+// sockets nobody listens on are passed over, and who could not be asked is in refusals().
 // Threads: the thread of the object. Nothing blocks; a server that is stopped delays the end by ControlClient's limit.
 class ServerFinder : public QObject
 {
@@ -16,8 +16,16 @@ class ServerFinder : public QObject
 public:
     using QObject::QObject;
 
+    // Somebody listens there, but is no server this program can use.
+    struct Refusal {
+        QString path;
+        ControlClient::Failure failure;
+        QString text; // one line for people
+    };
+
     // REQUIRES: no search is under way.
     void start();
+    const QList<Refusal> &refusals() const { return m_refusals; } // of the search that has finished
 
 signals:
     void finished(const QList<ServerInfo> &servers); // by their URL
@@ -28,4 +36,5 @@ private:
 
     int m_asking = 0;
     QList<ServerInfo> m_found;
+    QList<Refusal> m_refusals;
 };

@@ -36,6 +36,7 @@ private slots:
     void doesNotReadWithoutEnd();
     void mayBeDeletedInAReply();
     void finderFindsWhatRuns();
+    void finderTellsWhomItCouldNotUse();
 
 private:
     QString path(const QString &name = u"c.sock"_s) const { return m_folder->path() + u'/' + name; }
@@ -169,10 +170,14 @@ void TstControlClient::namesWhatIsWrong_data()
            "\n"_ba
         << Failure::NotOneWriter;
     QTest::newRow("too many connections")
-        << R"({"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"There are 32 connections already."}})"
+        << controlLine(controlResponse(
+               QJsonValue(), controlRefusal(u"TOO_MANY_CONNECTIONS"_s, u"There are 32 connections already."_s)))
+        << Failure::Full;
+    QTest::newRow("an error without a request")
+        << R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}})"
            "\n"_ba
         << Failure::NotOneWriter;
-    QTest::newRow("silence") << ""_ba << Failure::NotOneWriter;
+    QTest::newRow("silence") << ""_ba << Failure::Silent;
 }
 
 void TstControlClient::namesWhatIsWrong()
@@ -315,6 +320,31 @@ void TstControlClient::finderFindsWhatRuns()
     ControlPeer::leaveStaleSocket(defaultControlPath(3));
     const LineServer foreign(defaultControlPath(4), "hello\n");
     QCOMPARE(find(), (QStringList{u"http://one.test"_s, u"http://two.test"_s}));
+}
+
+void TstControlClient::finderTellsWhomItCouldNotUse()
+{
+    ControlServerHarness newer;
+    newer.actions().serverInfo.protocolVersion = controlProtocolVersion + 1;
+    QVERIFY(!newer.server().listen(defaultControlPath(1), 1));
+    const LineServer foreign(defaultControlPath(2), "hello\n");
+    ControlPeer::leaveStaleSocket(defaultControlPath(3)); // nobody: not worth a word
+    ServerFinder finder;
+    for (int round = 0; round < 2; ++round) { // refusals are those of the last search
+        QSignalSpy finished(&finder, &ServerFinder::finished);
+        finder.start();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 10'000);
+        QMap<QString, ControlClient::Failure> refusals;
+        for (const ServerFinder::Refusal &refusal : finder.refusals()) {
+            QVERIFY2(refusal.text.contains(refusal.path), qPrintable(refusal.text));
+            if (refusal.path.startsWith(controlFolder()))
+                refusals.insert(refusal.path, refusal.failure);
+        }
+        QCOMPARE(refusals, (QMap<QString, ControlClient::Failure>{
+                               {defaultControlPath(1), ControlClient::Failure::VersionMismatch},
+                               {defaultControlPath(2), ControlClient::Failure::NotOneWriter},
+                           }));
+    }
 }
 
 QTEST_GUILESS_MAIN(TstControlClient)

@@ -113,31 +113,61 @@ ConnectPage::Text ConnectPage::text() const
     case ServerLink::State::Connecting:
         return {u"◌"_s, tr("Connecting…"), link.path()};
     case ServerLink::State::Waiting:
-        return {u"▲"_s, tr("No server there"),
-                tr("%1\nNext attempt in %2 s. It may be starting, or run with another --control.")
-                    .arg(link.problem())
-                    .arg(link.retryInSeconds())};
+        return {u"▲"_s, titleOf(link.failure()),
+                tr("%1\nNext attempt in %2 s. %3")
+                    .arg(link.problem(), QString::number(link.retryInSeconds()), adviceFor(link.failure()))};
     case ServerLink::State::Refused:
-        switch (link.failure()) {
-        case ControlClient::Failure::PermissionDenied:
-            return {u"✖"_s, tr("No permission"),
-                    tr("%1\nOnly the user who runs a server, and root, may see what it does.").arg(link.problem())};
-        case ControlClient::Failure::VersionMismatch:
-            return {u"✖"_s, tr("Another version"), link.problem()};
-        case ControlClient::Failure::NotOneWriter:
-            return {u"✖"_s, tr("Not a OneWriter"), link.problem()};
-        case ControlClient::Failure::NobodyThere:
-        case ControlClient::Failure::ConnectionLost:
-            break;
-        }
-        return {u"✖"_s, tr("Cannot connect"), link.problem()};
+        return {u"✖"_s, titleOf(link.failure()), link.problem() + u'\n' + adviceFor(link.failure())};
     case ServerLink::State::Idle:
         break;
     }
     if (m_monitor.servers().size() > 1)
         return {u"○"_s, tr("Several servers are running"), tr("Which one do you want to see?")};
+    if (!m_monitor.refusals().isEmpty()) {
+        const ServerFinder::Refusal &refusal = m_monitor.refusals().constFirst();
+        return {u"▲"_s, titleOf(refusal.failure), refusal.text + u'\n' + adviceFor(refusal.failure)};
+    }
     return {u"○"_s, tr("No server is running"),
             tr("As soon as one runs under your name on this machine, its figures appear here.")};
+}
+
+QString ConnectPage::titleOf(ControlClient::Failure failure)
+{
+    switch (failure) {
+    case ControlClient::Failure::NobodyThere:
+    case ControlClient::Failure::ConnectionLost:
+        return tr("No server there");
+    case ControlClient::Failure::PermissionDenied:
+        return tr("No permission");
+    case ControlClient::Failure::NotOneWriter:
+        return tr("Not a OneWriter");
+    case ControlClient::Failure::Silent:
+        return tr("No answer");
+    case ControlClient::Failure::Full:
+        return tr("No room");
+    case ControlClient::Failure::VersionMismatch:
+        return tr("Another version");
+    }
+    Q_UNREACHABLE();
+}
+
+QString ConnectPage::adviceFor(ControlClient::Failure failure)
+{
+    switch (failure) {
+    case ControlClient::Failure::NobodyThere:
+    case ControlClient::Failure::ConnectionLost:
+        return tr("It may be starting, or run with another --control.");
+    case ControlClient::Failure::PermissionDenied:
+        return tr("Only the user who runs a server, and root, may see what it does.");
+    case ControlClient::Failure::Silent:
+        return tr("If its process is stopped, kill -CONT lets it go on.");
+    case ControlClient::Failure::Full:
+        return tr("Close another monitor, or end a command that watches it.");
+    case ControlClient::Failure::NotOneWriter:
+    case ControlClient::Failure::VersionMismatch:
+        return {}; // the problem says it all
+    }
+    Q_UNREACHABLE();
 }
 
 void ConnectPage::refresh()

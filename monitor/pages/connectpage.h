@@ -19,8 +19,8 @@ public:
     void refresh() override;
 
 signals:
-    void startWanted();   // of a server
-    void chooseWanted();  // of a control socket
+    void startWanted();  // of a server
+    void chooseWanted(); // of a control socket
 
 private:
     struct Text {
@@ -29,6 +29,8 @@ private:
         QString explanation;
     };
     Text text() const;
+    static QString titleOf(ControlClient::Failure failure);
+    static QString adviceFor(ControlClient::Failure failure); // what one may do about it
     void showServers();
 
     Monitor &m_monitor;

@@ -20,6 +20,18 @@ QFont wordFont(const QFont &font)
     return result;
 }
 
+QString wordFor(ControlClient::Failure failure)
+{
+    switch (failure) {
+    case ControlClient::Failure::Silent:
+        return StatusPill::tr("No answer");
+    case ControlClient::Failure::Full:
+        return StatusPill::tr("No room");
+    default:
+        return StatusPill::tr("Not running");
+    }
+}
+
 QString timeOfDay(const QDateTime &time)
 {
     return time.toLocalTime().toString(u"HH:mm:ss"_s);
@@ -43,6 +55,10 @@ StatusPill::Text StatusPill::textOf(Monitor &monitor)
         if (monitor.isSilent() && monitor.hasSamples())
             return {Tone::Warning, u"▲"_s, tr("No figures since %1").arg(timeOfDay(monitor.samples().last().time)),
                     tr("%1 · process %2 is stopped or stuck").arg(server.url, QString::number(server.pid))};
+        if (monitor.isSilent())
+            return {Tone::Warning, u"▲"_s, tr("No figures"),
+                    tr("%1 · process %2 tells none that this program can read")
+                        .arg(server.url, QString::number(server.pid))};
         return {Tone::Good, u"●"_s, tr("Connected"),
                 tr("%1 · process %2 · up %3 · version %4")
                     .arg(server.url, QString::number(server.pid),
@@ -54,7 +70,7 @@ StatusPill::Text StatusPill::textOf(Monitor &monitor)
         if (link.lostAt().isValid())
             return {Tone::Bad, u"✖"_s, tr("Lost since %1").arg(timeOfDay(link.lostAt())),
                     tr("%1 · next attempt in %2 s").arg(server.url).arg(link.retryInSeconds())};
-        return {Tone::Warning, u"▲"_s, tr("Not running"),
+        return {Tone::Warning, u"▲"_s, wordFor(link.failure()),
                 tr("%1 · next attempt in %2 s").arg(link.path()).arg(link.retryInSeconds())};
     case ServerLink::State::Refused:
         return {Tone::Bad, u"✖"_s, tr("Cannot connect"), link.problem()};

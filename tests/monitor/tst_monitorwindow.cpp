@@ -9,6 +9,7 @@
 #include "monitor/widgets/sharebars.h"
 #include "monitor/widgets/statuspill.h"
 #include "monitor/widgets/tile.h"
+#include "shared/controlsocket.h"
 #include "tests/support/scriptedserver.h"
 
 #include <QAction>
@@ -48,6 +49,9 @@ private slots:
 
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
+    void aServerThatDoesNotAnswerIsAskedAgain();
+    void saysWhoseSearchFoundNoServer();
+    void samplesThatCannotBeReadAreNotFigures();
     void opensWithTheHistory();
     void aNewSampleIsShown();
     void nothingIsDrawnAcrossTheGap();
@@ -92,6 +96,7 @@ private:
     SampleChart *chart(const QString &title) const { return find<SampleChart>(title); }
     QString figure(const QString &tile) const { return find<Tile>(tile)->accessibleDescription(); }
     QString status() const { return m_window->findChild<StatusPill *>()->accessibleDescription(); }
+    bool isSaid(const QString &text) const; // by a label that is visible
     void connectToServer();
     QStringList altKeys() const;
     static QDateTime now() { return QDateTime::currentDateTimeUtc(); }
@@ -166,6 +171,10 @@ void TstMonitorWindow::saysWhatIsWrong_data()
                                      << u"Cannot connect"_s << u"Not a OneWriter"_s;
     QTest::newRow("JSON of another program") << true << true << "{\"hello\":1}\n{\"id\":1,\"result\":{}}\n"_ba
                                              << current << u"Cannot connect"_s << u"Not a OneWriter"_s;
+    QTest::newRow("a server with too many connections")
+        << true << true
+        << controlLine(controlResponse(QJsonValue(), controlRefusal(u"TOO_MANY_CONNECTIONS"_s, u"There are 32."_s)))
+        << current << u"No room"_s << u"No room"_s;
     QTest::newRow("a newer server") << true << true << QByteArray() << current + 1 << u"Cannot connect"_s
                                     << u"Another version"_s;
     QTest::newRow("a server of another user")
@@ -204,6 +213,54 @@ void TstMonitorWindow::saysWhatIsWrong()
         QVERIFY(std::any_of(buttons.begin(), buttons.end(), [&](QPushButton *button) {
             return button->isVisible() && button->text().remove(u'&') == text;
         }));
+}
+
+bool TstMonitorWindow::isSaid(const QString &text) const
+{
+    const QList<QLabel *> labels = m_window->findChildren<QLabel *>();
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](QLabel *label) { return label->isVisible() && label->text().contains(text); });
+}
+
+void TstMonitorWindow::aServerThatDoesNotAnswerIsAskedAgain()
+{
+    m_server->setSilent(true);
+    QVERIFY(m_server->listen());
+    m_monitor->connectTo(m_folder->filePath(u"c.sock"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(m_monitor->link().state(), ServerLink::State::Waiting, 20'000);
+    QTRY_VERIFY2(status().startsWith(u"No answer"_s), qPrintable(status()));
+    QVERIFY(isSaid(u"No answer"_s));
+    m_server->setSilent(false); // it goes on
+    QTRY_VERIFY_WITH_TIMEOUT(m_monitor->link().isConnected(), 20'000);
+}
+
+void TstMonitorWindow::saysWhoseSearchFoundNoServer()
+{
+    const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+    const auto restore = qScopeGuard([&] { qputenv("XDG_RUNTIME_DIR", before); });
+    qputenv("XDG_RUNTIME_DIR", QFile::encodeName(m_folder->path()));
+    QVERIFY(QDir(m_folder->path()).mkdir(u"onewriter"_s));
+    ScriptedServer newer(defaultControlPath(3000));
+    newer.setProtocolVersion(controlProtocolVersion + 1);
+    QVERIFY(newer.listen());
+    m_monitor->search();
+    QTRY_VERIFY2(status().contains(u"looking for a server"_s), qPrintable(status()));
+    QTRY_VERIFY(isSaid(u"Another version"_s));
+    QVERIFY(isSaid(defaultControlPath(3000)));
+    newer.setProtocolVersion(controlProtocolVersion); // and it is looked at again
+    QTRY_VERIFY_WITH_TIMEOUT(m_monitor->link().isConnected(), 20'000);
+}
+
+void TstMonitorWindow::samplesThatCannotBeReadAreNotFigures()
+{
+    connectToServer();
+    const auto pushRubbish = [this] {
+        m_server->pushSample({{u"time"_s, u"yesterday"_s}});
+        return status().startsWith(u"No figures"_s);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(pushRubbish(), 20'000);
+    QVERIFY(m_monitor->link().isConnected());
+    QVERIFY(!m_monitor->isLive());
 }
 
 void TstMonitorWindow::opensWithTheHistory()
@@ -607,13 +664,7 @@ void TstMonitorWindow::aRefusedActionIsReported()
     connectToServer();
     m_window->showPage(page);
     action(u"Checkpoint"_s)->trigger();
-    const auto isReported = [this] {
-        const QList<QLabel *> labels = m_window->findChildren<QLabel *>();
-        return std::any_of(labels.begin(), labels.end(), [](QLabel *label) {
-            return label->isVisible() && label->text().contains(u"under way already"_s);
-        });
-    };
-    QTRY_VERIFY(isReported());
+    QTRY_VERIFY(isSaid(u"under way already"_s));
 }
 
 void TstMonitorWindow::eventsAreFiltered()

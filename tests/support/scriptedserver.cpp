@@ -47,6 +47,8 @@ void ScriptedServer::accept()
 
 void ScriptedServer::answer(QLocalSocket *socket, const QByteArray &line)
 {
+    if (m_isSilent)
+        return;
     if (!m_rubbish.isEmpty()) {
         socket->write(m_rubbish);
         return;

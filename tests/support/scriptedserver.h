@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/controlprotocol.h"
 #include "shared/logging.h"
 #include "shared/sample.h"
 
@@ -25,12 +26,14 @@ public:
 
     // Instead of server.info's answer.
     void setProtocolVersion(int version) { m_protocolVersion = version; }
+    void setSilent(bool isSilent) { m_isSilent = isSilent; } // accepts, but does not answer: as if it were stopped
     void setRubbish(const QByteArray &bytes) { m_rubbish = bytes; } // sent to whoever says something
     void setHistory(const QList<Sample> &samples) { m_history = samples; }
     void setLog(const QList<LogEntry> &entries) { m_log = entries; }
     void setRefusal(const QString &message) { m_refusal = message; } // of all that changes something
 
     void push(const Sample &sample); // to those who subscribed
+    void pushSample(const QJsonObject &sample) { notify(controlmethod::statsSample, sample); }
     void push(const LogEntry &entry);
     QStringList calls() const { return m_calls; } // methods, but for server.info and what a monitor asks at first
     bool isWatched() const;                       // somebody subscribed
@@ -49,6 +52,7 @@ private:
     QLocalServer m_server;
     QList<QPointer<QLocalSocket>> m_subscribers;
     int m_protocolVersion;
+    bool m_isSilent = false;
     QByteArray m_rubbish;
     QList<Sample> m_history;
     QList<LogEntry> m_log;
