@@ -46,6 +46,7 @@ private slots:
     void tellsHowTheConnectionGoesOn_data();
     void tellsHowTheConnectionGoesOn();
     void keepsNothingOfADiscardedBody();
+    void holdsWhatCameUntilTheAnswer();
     void survivesRandomDamage();
 };
 
@@ -356,6 +357,22 @@ void TstRequestParser::keepsNothingOfADiscardedBody()
         QVERIFY(parser.request().body.isEmpty());
         QCOMPARE(parser.heldBytes(), bytes.size());
     }
+}
+
+void TstRequestParser::holdsWhatCameUntilTheAnswer()
+{
+    const QByteArray head = withHost("Content-Length: 1000000\r\n");
+    RequestParser parser(1'000'000);
+    parser.feed(head);
+    QCOMPARE(parser.heldBytes(), head.size());
+    feedSplit(parser, QByteArray(500'000, 'x'), 1000);
+    QVERIFY(parser.heldBytes() >= head.size() + 500'000);
+    feedSplit(parser, QByteArray(500'000, 'x'), 1000);
+    QCOMPARE(parser.state(), RequestParser::State::Complete);
+    const QByteArray body = std::exchange(parser.request().body, {}); // to its route
+    QVERIFY(parser.heldBytes() >= head.size() + body.size());
+    parser.next();
+    QCOMPARE(parser.heldBytes(), 0);
 }
 
 // Whatever the bytes, each is taken or refused, and the bounds hold.

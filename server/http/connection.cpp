@@ -20,6 +20,11 @@ constexpr qsizetype maxUnsentBytes = 256 * 1024;      // no further pipelined re
 constexpr qint64 maxDiscardedBytes = 8 * 1024 * 1024; // after the last answer
 constexpr qsizetype largestSpareOutput = 256 * 1024;
 
+Problem tooFull()
+{
+    return {ErrorCode::TooManyConnections, u"The server holds as much of requests and answers as it may."_s};
+}
+
 } // namespace
 
 Connection::Connection(ConnectionHost &host, quint64 id, int descriptor)
@@ -119,6 +124,18 @@ void Connection::endWhenFlushed()
         m_closesAfterFlush = true;
 }
 
+// The client is told if that can be done at once: what stayed behind would hold room again.
+void Connection::giveWay()
+{
+    if (unsentBytes() == 0) {
+        fail({tooFull(), {}});
+        flush();
+    }
+    if (unsentBytes() > 0)
+        close();
+    settle();
+}
+
 bool Connection::canRead() const
 {
     if (m_phase == Phase::Lingering)
@@ -197,10 +214,10 @@ void Connection::onHead(bool isBodyMissing)
 
 void Connection::boundHeldBytes()
 {
-    if (m_parser.state() != RequestParser::State::Body || m_verdict.refusal ||
-        m_host.heldBytes - m_heldBytes + m_parser.heldBytes() <= m_host.limits.bufferedBytes)
+    accountHeldBytes();
+    if (!m_host.isFull() || m_parser.request().body.isEmpty() || m_host.makeRoom(*this))
         return;
-    m_verdict.refusal = Refusal{{ErrorCode::TooManyConnections, u"The server holds too many requests just now."_s}, {}};
+    m_verdict.refusal = Refusal{tooFull(), {}};
     m_parser.discardBody();
 }
 
@@ -280,13 +297,13 @@ void Connection::settle()
     if (m_phase == Phase::Closed)
         return;
     accountHeldBytes();
-    if (unsentBytes() > 0 && m_host.heldBytes > m_host.limits.bufferedBytes) {
-        close(); // it does not read, and others need the room
+    chooseWait();
+    if (m_host.isFull() && unsentBytes() > 0 && !m_host.makeRoom(*this)) {
+        close();
         return;
     }
     if (m_phase == Phase::Reading && !m_closesAfterFlush && unsentBytes() == 0 && !unreadInput().isEmpty())
         m_host.resumeLater(*this);
-    chooseWait();
     chooseEvents();
 }
 

@@ -28,6 +28,7 @@ public:
     void resume();
     void refuse(const Problem &problem); // without reading anything
     void endWhenFlushed();               // the fast end: now, unless an answer is in flight or not sent off
+    void giveWay();                      // REQUIRES: its body is arriving, or its answer leaving
     void close();
 
 private:

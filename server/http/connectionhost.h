@@ -31,7 +31,8 @@ public:
     HttpCounters counters;
     Epoll epoll;
     Deadlines deadlines;
-    qint64 heldBytes = 0;    // in buffers of all connections
+    qint64 heldBytes = 0; // in buffers of all connections
+    bool isFull() const { return heldBytes > limits.bufferedBytes; }
     bool isDraining = false; // each answer is the last of its connection
     bool isEnding = false;   // and there is no time to wait for clients to take note
     std::array<char, 64 * 1024> readBuffer;
@@ -43,6 +44,9 @@ public:
     virtual std::optional<Answer> respond(Connection &connection) = 0;
     // Connection::resume() shall be called in the next turn of the event loop.
     virtual void resumeLater(Connection &connection) = 0;
+    // For a connection that holds bytes while this is full: others give way, those first whose deadline passes first.
+    // False when that is `connection` itself, or nobody is left who could.
+    virtual bool makeRoom(const Connection &connection) = 0;
 
 protected:
     ~ConnectionHost() = default;

@@ -45,3 +45,14 @@ qint64 Deadlines::nextUs() const
     }
     return next;
 }
+
+std::optional<Deadlines::Entry> Deadlines::next(std::initializer_list<Wait> waits) const
+{
+    std::optional<Entry> next;
+    for (const Wait wait : waits) {
+        const auto &list = m_lists[std::size_t(wait)];
+        if (!list.empty() && (!next || dueUs(list.front()) < dueUs(*next)))
+            next = list.front();
+    }
+    return next;
+}

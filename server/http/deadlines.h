@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <initializer_list>
 #include <limits>
 #include <list>
 #include <optional>
@@ -44,6 +45,8 @@ public:
     std::optional<Entry> takeExpired(qint64 nowUs);
     // When the next one passes; the largest number if none ever does.
     qint64 nextUs() const;
+    // Among those that wait for one of these, the one whose deadline passes first.
+    std::optional<Entry> next(std::initializer_list<Wait> waits) const;
 
 private:
     static constexpr std::size_t kinds = std::size_t(Wait::Linger) + 1;

@@ -77,6 +77,7 @@ public:
     Verdict check(const HttpRequest &request) override { return m_guard.check(request); }
     std::optional<Answer> respond(Connection &connection) override;
     void resumeLater(Connection &connection) override;
+    bool makeRoom(const Connection &connection) override;
 
     bool listen(int descriptor);
     void drain(Accepting accepting);
@@ -309,6 +310,19 @@ void Gateway::Private::resumeLater(Connection &connection)
     if (m_toResume.size() == 1)
         QMetaObject::invokeMethod(
             q, [this] { resumeAll(); }, Qt::QueuedConnection);
+}
+
+// The next deadline is that of whoever has not moved for longest, in proportion to what it may take: an upload that has
+// stopped, a client that does not read. One that moves on starts its deadline afresh with each answer it takes.
+bool Gateway::Private::makeRoom(const Connection &connection)
+{
+    while (isFull()) {
+        const auto next = deadlines.next({Wait::Body, Wait::Stall});
+        if (!next || next->id == connection.id())
+            return false;
+        visit(next->id, [](Connection &other) { other.giveWay(); });
+    }
+    return true;
 }
 
 void Gateway::Private::resumeAll()

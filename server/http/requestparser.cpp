@@ -129,7 +129,7 @@ void RequestParser::next()
 void RequestParser::discardBody()
 {
     m_discardsBody = true;
-    m_reservedBytes = 0;
+    m_bodyCapacity = 0;
     m_request.body = QByteArray();
 }
 
@@ -400,8 +400,6 @@ void RequestParser::readBodyLength() // RFC 9112, section 6.3
         m_request.hasBody = m_left > 0;
         m_step = Step::Counted;
         announceBody(m_left);
-        if (m_state != State::Failed)
-            m_reservedBytes = m_left;
     }
 }
 
@@ -428,9 +426,9 @@ qsizetype RequestParser::takeBodyBytes(QByteArrayView data)
 {
     const qsizetype count = std::min<qsizetype>(data.size(), m_left);
     if (!m_discardsBody) {
-        if (m_request.body.isEmpty())
-            m_request.body.reserve(m_left);
+        // Grows as it comes: what is merely announced gets no room.
         m_request.body.append(data.first(count));
+        m_bodyCapacity = m_request.body.capacity();
     }
     m_left -= count;
     if (m_left == 0) {

@@ -68,8 +68,8 @@ public:
     void discardBody(); // the rest of the body is framed, but not kept
     void next();        // begin the next request
 
-    // What is kept or reserved for the request now.
-    qsizetype heldBytes() const { return m_head.size() + std::max(m_request.body.size(), m_reservedBytes); }
+    // What is kept of the request, also after its body was taken away: its answer is not there yet.
+    qsizetype heldBytes() const { return m_head.size() + m_bodyCapacity; }
 
 private:
     enum class Step : quint8 {
@@ -123,7 +123,7 @@ private:
     qint64 m_maxBodyBytes;
     qint64 m_bodyBytes = 0; // announced so far
     qint64 m_left = 0;      // of the body, or of the current chunk
-    qsizetype m_reservedBytes = 0;
+    qsizetype m_bodyCapacity = 0;
     // Where in m_head things are: views would dangle while it grows.
     qsizetype m_targetStart = 0;
     qsizetype m_targetEnd = 0;
