@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/fedsocket.h"
 #include "server/http/gateway.h"
+#include "server/http/httpdate.h"
 #include "server/http/jsonobject.h"
 #include "server/http/queryparameters.h"
 
@@ -279,6 +280,7 @@ private slots:
     void anAnswerMayBeTooLarge();
     void earlyAnswerCanBeRead();
     void boundsConnections();
+    void tellsManyThatThereAreTooManyConnections();
     void survivesWantOfDescriptors();
     void drains();
     void drainClosesIdleConnections();
@@ -362,7 +364,7 @@ void TstGateway::refusesHostileRequests()
         QCOMPARE(answer.field("Content-Type"), "application/problem+json"_ba);
         QCOMPARE(answer.field("Connection"), "close"_ba);
         QVERIFY(errorCodeFromName(answer.code()));
-        QCOMPARE(answer.outcome(), bytes.startsWith("POST ") ? u"not-applied"_s : QString());
+        QCOMPARE(answer.outcome(), bytes.startsWith("GET ") ? QString() : u"not-applied"_s);
     }
     QCOMPARE(server.handled, 0);
     QVERIFY(server.bodies.empty());
@@ -940,6 +942,8 @@ void TstGateway::boundsConnections()
         QTRY_VERIFY(clients[i]->isClosedByServer());
         QCOMPARE(clients[i]->answers().front().code(), u"TOO_MANY_CONNECTIONS"_s);
         QCOMPARE(clients[i]->answers().front().field("Retry-After"), "1"_ba);
+        QCOMPARE(clients[i]->answers().front().outcome(),
+                 u"not-applied"_s); // nothing was read of what it may have asked
         clients[i]->leave();
     }
     QCOMPARE(server.counters().connectionsRefused, quint64(2));
@@ -951,24 +955,58 @@ void TstGateway::boundsConnections()
     QCOMPARE(next.answers().front().status, 200);
 }
 
+// I6: however many they are.
+void TstGateway::tellsManyThatThereAreTooManyConnections()
+{
+    GatewayOptions options;
+    options.limits.connections = 1;
+    Fixture server(std::move(options));
+    RawClient served(server.port());
+    QTRY_COMPARE(server.counters().connectionsAccepted, quint64(1));
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 300; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        clients.back()->send(post()); // waits in the kernel when the connection is accepted
+    }
+    for (const auto &client : clients) {
+        QTRY_COMPARE(client->answers().size(), 1U);
+        QCOMPARE(client->answers().front().code(), u"TOO_MANY_CONNECTIONS"_s);
+        QCOMPARE(client->answers().front().outcome(), u"not-applied"_s);
+        QTRY_VERIFY(client->isClosedByServer());
+        QVERIFY(!client->wasReset());
+    }
+    QCOMPARE(server.counters().connectionsRefused, quint64(300));
+    QCOMPARE(server.counters().errorsByCode[std::size_t(ErrorCode::TooManyConnections)], quint64(300));
+    served.send(get("/"));
+    QTRY_COMPARE(served.answers().size(), 1U);
+}
+
 void TstGateway::survivesWantOfDescriptors()
 {
     Fixture server;
     RawClient served(server.port());
     served.send(get("/"));
     QTRY_COMPARE(served.answers().size(), 1U);
-    RawClient refused(server.port()), later(server.port()); // connected, but not accepted yet
-    rlimit before{};
-    ::getrlimit(RLIMIT_NOFILE, &before);
-    const int lowestFree = ::dup(0);
-    ::close(lowestFree);
-    const rlimit none{rlim_t(lowestFree), before.rlim_max};
-    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
-    const bool isRefused =
-        QTest::qWaitFor([&] { return refused.isClosedByServer() && later.isClosedByServer(); }, 5000);
-    ::setrlimit(RLIMIT_NOFILE, &before);
-    QVERIFY(isRefused);
-    QVERIFY(refused.received().startsWith("HTTP/1.1 503 "));
+    QByteArray dateOfTheFirst;
+    for (int round = 0; round < 2; ++round) {
+        RawClient refused(server.port()), later(server.port()); // connected, but not accepted yet
+        rlimit before{};
+        ::getrlimit(RLIMIT_NOFILE, &before);
+        const int lowestFree = ::dup(0);
+        ::close(lowestFree);
+        const rlimit none{rlim_t(lowestFree), before.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+        const bool isRefused =
+            QTest::qWaitFor([&] { return refused.isClosedByServer() && later.isClosedByServer(); }, 5000);
+        ::setrlimit(RLIMIT_NOFILE, &before);
+        QVERIFY(isRefused);
+        QCOMPARE(refused.answers().front().status, 503);
+        QCOMPARE(refused.answers().front().outcome(), u"not-applied"_s);
+        const QByteArray date = refused.answers().front().field("Date");
+        QVERIFY(date != dateOfTheFirst); // that of this answer
+        dateOfTheFirst = date;
+        QTRY_VERIFY(httpDate() != date);
+    }
     served.send(get("/"));
     QTRY_COMPARE(served.answers().size(), 2U);
     RawClient next(server.port());

@@ -11,6 +11,8 @@
 namespace
 {
 
+constexpr std::size_t maxDiscardedBytes = 1 << 20; // more than the kernel has received meanwhile
+
 int acceptOne(int listening)
 {
     return ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -52,7 +54,7 @@ bool Acceptor::openReserve()
     return m_reserve >= 0;
 }
 
-Acceptor::Outcome Acceptor::accept(QByteArrayView refusal)
+Acceptor::Outcome Acceptor::accept(QByteArray (*refusal)())
 {
     do
         m_accepted = acceptOne(m_listening);
@@ -65,10 +67,17 @@ Acceptor::Outcome Acceptor::accept(QByteArrayView refusal)
         return Outcome::Exhausted;
     ::close(std::exchange(m_reserve, -1));
     const int refused = acceptOne(m_listening);
-    if (refused >= 0) {
-        ::send(refused, refusal.data(), std::size_t(refusal.size()), MSG_NOSIGNAL);
-        ::shutdown(refused, SHUT_WR);
-        ::close(refused);
-    }
+    if (refused >= 0)
+        turnAway(refused, refusal());
     return openReserve() && refused >= 0 ? Outcome::Refused : Outcome::Exhausted;
+}
+
+void Acceptor::turnAway(int descriptor, QByteArrayView refusal)
+{
+    ::send(descriptor, refusal.data(), std::size_t(refusal.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
+    ::shutdown(descriptor, SHUT_WR);
+    // What came and is not read would make the close a reset, which may cost the client its answer (RFC 9112, section
+    // 9.6). TCP discards so many bytes without copying them (tcp(7), MSG_TRUNC).
+    ::recv(descriptor, nullptr, maxDiscardedBytes, MSG_TRUNC | MSG_DONTWAIT);
+    ::close(descriptor);
 }

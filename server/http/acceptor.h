@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
 #include <QByteArrayView>
 #include <QtGlobal>
 
@@ -15,7 +16,7 @@ public:
     enum class Outcome : quint8 {
         Accepted, // descriptor() has it: non-blocking, close-on-exec
         Nothing,  // nobody waits
-        Refused,  // out of descriptors: that client was sent `refusal`
+        Refused,  // out of descriptors: that client was turned away
         Exhausted // and there was none left in reserve: try again in a while
     };
 
@@ -23,8 +24,11 @@ public:
     ~Acceptor();
     Q_DISABLE_COPY_MOVE(Acceptor)
 
-    Outcome accept(QByteArrayView refusal);
+    Outcome accept(QByteArray (*refusal)()); // is called when a client is turned away
     int descriptor() const { return m_accepted; }
+
+    // Sends what the kernel takes of `refusal` at once, and closes the connection.
+    static void turnAway(int descriptor, QByteArrayView refusal);
 
 private:
     bool openReserve();

@@ -260,10 +260,11 @@ void Connection::fail(const Refusal &refusal)
 Answer Connection::answerTo(const Refusal &refusal)
 {
     Problem problem = refusal.problem;
-    const bool isOfWrite = isWrite(m_parser.request().method);
-    if (isOfWrite)
+    const Method method = m_parser.request().method;
+    // What is not known to be a read may have been meant as a write.
+    if (isWrite(method) || method == Method::Unknown)
         problem.outcome = Outcome::NotApplied;
-    m_host.counters.countError(problem.code, isOfWrite);
+    m_host.counters.countError(problem.code, isWrite(method));
     return Answer(problem, refusal.fields);
 }
 

@@ -25,15 +25,23 @@ namespace
 {
 
 constexpr quint64 listenerId = ConnectionTable::nobody;
-constexpr int longestQueue = 4'096;         // of connections that wait to be accepted, by the kernel's own limit
-constexpr int maxAcceptsPerTurn = 64;       // then those who are connected get their turn
-constexpr int maxSnapshotUses = 32;         // a long snapshot would be in the way of checkpoints
-constexpr qsizetype maxRefusedAtOnce = 128; // connections beyond the limit that are being told so
-constexpr auto acceptPause = 100ms;         // when out of descriptors
+constexpr int longestQueue = 4'096;   // of connections that wait to be accepted, by the kernel's own limit
+constexpr int maxAcceptsPerTurn = 64; // then those who are connected get their turn
+constexpr int maxSnapshotUses = 32;   // a long snapshot would be in the way of checkpoints
+// Connections beyond the limit that are answered with all care, so that no client sees a reset in place of its answer.
+constexpr qsizetype maxLingering = 128;
+constexpr auto acceptPause = 100ms; // when out of descriptors
 
 Problem tooManyConnections()
 {
-    return {ErrorCode::TooManyConnections, u"The server has as many connections as it takes."_s};
+    return {ErrorCode::TooManyConnections, u"The server has as many connections as it takes."_s, Outcome::NotApplied};
+}
+
+QByteArray refusalOfAConnection()
+{
+    QByteArray bytes;
+    Answer(tooManyConnections()).appendTo(bytes, {.connection = "close"});
+    return bytes;
 }
 
 // An empty value would reach a route like a field that is not there. As an empty quoted string it is what it is: no key,
@@ -93,6 +101,7 @@ private:
     void onReady();
     bool acceptSome();
     void adopt(int descriptor);
+    void countTurnedAway();
     void onAnsweredLate(quint64 id, const Answer &answer);
     void resumeAll();
     void expireDeadlines();
@@ -216,20 +225,14 @@ void Gateway::Private::onReady()
 bool Gateway::Private::acceptSome()
 {
     for (int i = 0; i < maxAcceptsPerTurn; ++i) {
-        static const QByteArray refusal = [] {
-            QByteArray bytes;
-            Answer(tooManyConnections()).appendTo(bytes, {.connection = "close"});
-            return bytes;
-        }();
-        switch (m_acceptor->accept(refusal)) {
+        switch (m_acceptor->accept(refusalOfAConnection)) {
         case Acceptor::Outcome::Accepted:
             adopt(m_acceptor->descriptor());
             break;
         case Acceptor::Outcome::Nothing:
             return false;
         case Acceptor::Outcome::Refused:
-            ++counters.connectionsRefused;
-            counters.countError(ErrorCode::TooManyConnections);
+            countTurnedAway();
             break;
         case Acceptor::Outcome::Exhausted:
             watchListener(false);
@@ -244,9 +247,9 @@ void Gateway::Private::adopt(int descriptor)
 {
     ++counters.connectionsAccepted;
     const qsizetype open = m_connections.size();
-    if (open >= limits.connections + maxRefusedAtOnce) { // nobody of those who were refused goes away
-        ++counters.connectionsRefused;
-        ::close(descriptor);
+    if (open >= limits.connections + maxLingering) {
+        countTurnedAway();
+        Acceptor::turnAway(descriptor, refusalOfAConnection());
         return;
     }
     const int on = 1;
@@ -257,6 +260,12 @@ void Gateway::Private::adopt(int descriptor)
         ++counters.connectionsRefused;
         visit(id, [](Connection &connection) { connection.refuse(tooManyConnections()); });
     }
+}
+
+void Gateway::Private::countTurnedAway()
+{
+    ++counters.connectionsRefused;
+    counters.countError(ErrorCode::TooManyConnections);
 }
 
 std::optional<Answer> Gateway::Private::respond(Connection &connection)
