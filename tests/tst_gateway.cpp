@@ -145,6 +145,7 @@ private:
     QByteArray m_received;
 };
 
+constexpr qsizetype mediumBytes = 80'000; // fits into the buffers of a socket
 constexpr qsizetype bigBytes = 4 << 20;
 
 // A gateway with routes of every kind, in this thread.
@@ -180,6 +181,9 @@ public:
         router.add({.path = u"/twice"_s}, [](const QHttpServerRequest &, Reply reply) {
             reply.send(200, "text/plain", "first");
             reply.problem({ErrorCode::NotFound, u"second"_s});
+        });
+        router.add({.path = u"/medium"_s}, [](const QHttpServerRequest &, Reply reply) {
+            reply.send(200, "text/plain", QByteArray(mediumBytes, 'x'));
         });
         router.add({.path = u"/big"_s}, [](const QHttpServerRequest &, Reply reply) {
             reply.send(200, "text/plain", QByteArray(bigBytes, 'x'));
@@ -274,6 +278,7 @@ private slots:
     void slowRequestsTimeOut();
     void closesIdleConnections();
     void closesAClientThatDoesNotRead();
+    void closesAClientThatDoesNotReadWhatTheKernelHolds();
     void announcedBodiesTakeNoRoom();
     void uploadsThatStopGiveWay();
     void clientsThatDoNotReadGiveWay();
@@ -831,6 +836,22 @@ void TstGateway::closesAClientThatDoesNotRead()
     QTRY_VERIFY(server.counters().bytesSent > 0);
     QTRY_COMPARE(server.counters().openConnections, 0);
     QVERIFY(server.counters().requests <= 2);
+    QVERIFY(server.counters().bytesSent < 500'000); // the kernel holds little of the 4 MB, ...
+    QTRY_VERIFY(client.isClosedByServer());
+    QVERIFY(client.wasReset()); // ... and nothing any longer
+}
+
+// I6: of an answer that the kernel has taken whole, the gateway cannot see that nobody reads it.
+void TstGateway::closesAClientThatDoesNotReadWhatTheKernelHolds()
+{
+    GatewayOptions options;
+    options.limits.stall = 200ms;
+    Fixture server(std::move(options));
+    RawClient client(server.port(), 4096), idle(server.port());
+    client.send(get("/medium"));
+    QTRY_VERIFY(server.counters().bytesSent > quint64(mediumBytes)); // with its head
+    QTRY_COMPARE(server.counters().openConnections, 1);
+    QVERIFY(!idle.isClosedByServer());
 }
 
 // I6: a body holds what came of it, not what it announces: that would take the room of those who read.

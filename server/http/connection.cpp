@@ -83,6 +83,8 @@ void Connection::onDeadline(Wait wait)
             readMore(); // what came in the meantime is still answered
         if (wait == Wait::Idle && !unreadInput().isEmpty())
             resume();
+        else if (wait == Wait::Stall)
+            reset();
         else
             close();
     }
@@ -132,7 +134,7 @@ void Connection::giveWay()
         flush();
     }
     if (unsentBytes() > 0)
-        close();
+        reset();
     settle();
 }
 
@@ -300,7 +302,7 @@ void Connection::settle()
     accountHeldBytes();
     chooseWait();
     if (m_host.isFull() && unsentBytes() > 0 && !m_host.makeRoom(*this)) {
-        close();
+        reset();
         return;
     }
     if (m_phase == Phase::Reading && !m_closesAfterFlush && unsentBytes() == 0 && !unreadInput().isEmpty())
@@ -345,6 +347,14 @@ void Connection::finishSending()
     m_phase = Phase::Lingering;
     m_input = QByteArray();
     m_inputUsed = 0;
+}
+
+// A close that drops what the kernel holds for a client that does not read; else it would go on offering that.
+void Connection::reset()
+{
+    const linger now{1, 0};
+    ::setsockopt(m_descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close();
 }
 
 void Connection::chooseWait()

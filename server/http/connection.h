@@ -49,6 +49,7 @@ private:
     void settle();
     void flush();
     void finishSending();
+    void reset();
     void chooseWait();
     void chooseEvents();
     void accountHeldBytes();

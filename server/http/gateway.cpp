@@ -44,6 +44,21 @@ QByteArray refusalOfAConnection()
     return bytes;
 }
 
+// The connections accepted from that socket inherit all of it.
+void boundSockets(int listening, const GatewayLimits &limits)
+{
+    const auto set = [listening](int level, int option, int value) {
+        ::setsockopt(listening, level, option, &value, sizeof value);
+    };
+    // Without them the kernel takes megabytes of answers for a client that does not read; they would be counted nowhere,
+    // and no deadline would run while it takes them. TCP_NOTSENT_LOWAT would spare what is under way to the client, and
+    // so bound nothing for one that acknowledges slowly.
+    set(SOL_SOCKET, SO_SNDBUF, limits.socketBufferBytes);
+    set(SOL_SOCKET, SO_RCVBUF, limits.socketBufferBytes);
+    // For an answer that the kernel has taken whole: it is then the kernel that sees that nobody reads it.
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, int(limits.stall.count()));
+}
+
 // An empty value would reach a route like a field that is not there. As an empty quoted string it is what it is: no key,
 // and a tag that nothing has.
 void appendField(QByteArray &bytes, QByteArrayView name, QByteArrayView value)
@@ -170,6 +185,7 @@ bool Gateway::Private::listen(int descriptor)
         return false;
     fed = server.release();
     http.bind(fed); // takes it over
+    boundSockets(descriptor, limits);
     m_acceptor.emplace(descriptor);
     watchListener(true);
     return true;
