@@ -141,6 +141,8 @@ void TstOptions::refusals_data()
     row("port with a tail", {u"--port"_s, u"80x"_s}, {u"80x"_s});
     row("no worker", {u"--workers"_s, u"0"_s}, {u"--workers"_s, u"1 to 64"_s});
     row("too many workers", {u"--workers"_s, u"65"_s}, {u"1 to 64"_s});
+    row("fewer connections than workers", {u"--workers"_s, u"3"_s, u"--max-connections"_s, u"2"_s},
+        {u"--max-connections"_s, u"from 3"_s});
     row("nothing may wait", {u"--max-pending"_s, u"0"_s}, {u"--max-pending"_s});
     row("no time to queue", {u"--queue-timeout"_s, u"0"_s}, {u"--queue-timeout"_s});
     row("no time to wait", {u"--client-timeout"_s, u"0"_s}, {u"--client-timeout"_s});

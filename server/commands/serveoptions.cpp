@@ -48,7 +48,7 @@ constexpr std::array options{
            "Control socket. Default: $XDG_RUNTIME_DIR/onewriter/PORT.sock, else in a folder of the user under the "
            "temporary folder"_L1},
     Option{"max-body"_L1, "BYTES"_L1, "Largest request body, at most 2 MiB. Default: 1048576"_L1},
-    Option{"max-connections"_L1, "N"_L1, "Connections over all workers. Default: 4000"_L1},
+    Option{"max-connections"_L1, "N"_L1, "Connections over all workers, at least one for each. Default: 4000"_L1},
     Option{"mmap-size"_L1, "BYTES"_L1, "Memory-mapped input and output of the readers. Default: 0"_L1},
     Option{"token-file"_L1, "FILE"_L1,
            "Requests must carry \"Authorization: Bearer\" with one of the lines of this file, which nobody else may "
@@ -229,7 +229,7 @@ ServeOptions optionsFrom(const Values &values, const QDir &folder)
         primary.controlPath = folder.absoluteFilePath(control->value);
     }
     values.integer("max-body"_L1, primary.maxBodyBytes, 1, 2 * 1024 * 1024);
-    values.integer("max-connections"_L1, primary.maxConnections, 1, 1'000'000);
+    values.integer("max-connections"_L1, primary.maxConnections, primary.workers, 1'000'000); // one for each at least
     values.integer("mmap-size"_L1, primary.mmapBytes, 0, qint64(1) << 40);
     if (const auto tokens = values.text("token-file"_L1))
         primary.tokenScopes = tokenScopesFrom(*tokens, folder);

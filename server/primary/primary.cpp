@@ -118,7 +118,7 @@ Welcome Primary::welcome() const
     welcome.allowedHosts = m_options.allowedHosts;
     welcome.tokenHashes = m_options.tokenScopes;
     welcome.maxBodyBytes = m_options.maxBodyBytes;
-    welcome.maxConnections = std::max(1, m_options.maxConnections / m_options.workers);
+    welcome.maxConnections = m_options.maxConnections;
     welcome.maxPending = m_options.maxPending;
     welcome.queueTimeoutUs = microseconds(m_options.queueTimeout).count();
     welcome.clientTimeoutUs = microseconds(m_options.clientTimeout).count();

@@ -29,8 +29,11 @@ constexpr auto longestStatusWait = 150ms;
 WorkerSupervisor::WorkerSupervisor(ListenSockets &sockets, int workers, const Welcome &welcome,
                                    WriteQueueServer &server)
 {
-    for (int number = 1; number <= workers; ++number)
-        addSlot(number, sockets, welcome, server);
+    for (int number = 1; number <= workers; ++number) {
+        Welcome own = welcome;
+        own.maxConnections = welcome.maxConnections / workers + (number <= welcome.maxConnections % workers ? 1 : 0);
+        addSlot(number, sockets, own, server);
+    }
     m_timer.setTimerType(Qt::PreciseTimer); // the samples of the statistics are made by it
     connect(&m_timer, &QTimer::timeout, this, &WorkerSupervisor::onTick);
     m_statusTimer.setSingleShot(true);

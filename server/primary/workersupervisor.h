@@ -15,7 +15,7 @@ class WorkerSupervisor : public QObject
     Q_OBJECT
 
 public:
-    // `welcome` is what each worker is told.
+    // `welcome` is what each worker is told, but for maxConnections: it is of all workers here, and shared out evenly.
     WorkerSupervisor(ListenSockets &sockets, int workers, const Welcome &welcome, WriteQueueServer &server);
 
     void start();

@@ -27,6 +27,7 @@ private slots:
     void requestsThatAreRefused();
     void anEarlyRefusalOfALargeBodyCanBeRead();
     void tooManyConnections();
+    void connectionsAreSharedOut();
     void requestTimeout();
     void tokensAreAskedFor();
 
@@ -199,6 +200,26 @@ void TstErrors::tooManyConnections()
     verifyProblem(third.receive(), ErrorCode::TooManyConnections);
     QVERIFY(third.atEnd());
     QCOMPARE(one.get("/healthz").status, 200);
+}
+
+// All of them, also where they do not go evenly into the workers.
+void TstErrors::connectionsAreSharedOut()
+{
+    QTemporaryDir dir;
+    ServerProcess server(dir.path(), {u"--workers"_s, u"2"_s, u"--max-connections"_s, u"5"_s});
+    QVERIFY2(server.isServing(), qPrintable(server.standardError()));
+    std::vector<HttpClient> clients;
+    int served = 0;
+    for (int i = 0; i < 60; ++i) { // the kernel gives some to each worker
+        clients.emplace_back(server.port());
+        clients.back().send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        const HttpAnswer answer = clients.back().receive();
+        if (answer.status == 200)
+            ++served;
+        else
+            verifyProblem(answer, ErrorCode::TooManyConnections);
+    }
+    QCOMPARE(served, 5);
 }
 
 void TstErrors::requestTimeout()
