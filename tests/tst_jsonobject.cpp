@@ -19,6 +19,7 @@ private slots:
     void refuses_data();
     void refuses();
     void boundsTheMembersOfAnObject();
+    void quotesLittleOfTheBody();
     void namesTheMember();
     void refusesEveryPrefix();
     void readsWhatIsWritten();
@@ -115,6 +116,21 @@ void TstJsonObject::boundsTheMembersOfAnObject()
     const auto object = jsonObject(bodyOf(101), {"title"_L1});
     QVERIFY(!object && object.error().code == ErrorCode::Invalid);
     QVERIFY2(object.error().detail.contains(u"100"_s), qPrintable(object.error().detail));
+}
+
+void TstJsonObject::quotesLittleOfTheBody()
+{
+    const QByteArray name(1'000'000, 'x');
+    for (const QByteArray &body :
+         {"{\"" + name + "\":1}", "{\"" + name + "\":\"\\u0000\"}", "{\"" + name + "\":1,\"" + name + "\":1}"}) {
+        const auto object = jsonObject(body, {"title"_L1});
+        QVERIFY(!object && object.error().code == ErrorCode::Invalid);
+        QVERIFY2(object.error().detail.contains(u"\"xxx"_s), qPrintable(object.error().detail.left(200)));
+        QVERIFY(object.error().detail.size() < 200);
+    }
+    QCOMPARE(shortened(QString(100, u'x')), QString(100, u'x'));
+    QCOMPARE(shortened(QString(101, u'x')), QString(100, u'x') + u'…');
+    QCOMPARE(shortened(QString(99, u'x') + u"\U0001F600"_s), QString(99, u'x') + u'…'); // no half of a pair
 }
 
 void TstJsonObject::namesTheMember()

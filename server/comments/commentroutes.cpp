@@ -47,7 +47,7 @@ void addCommentRoutes(Router &router, Reader &reader, WriteQueue &writes)
                        return reply.problem({wanted.error().code, wanted.error().detail});
                    auto page = listComments(reader, postId, *wanted);
                    if (!page)
-                       return reply.problem({ErrorCode::NotFound, u"There is no post %1."_s.arg(postId)});
+                       return reply.problem({ErrorCode::NotFound, u"There is no post %1."_s.arg(shortened(postId))});
                    std::move(*page).answer(reply, listPath(postId), *wanted);
                });
     router.add({Method::Post, path},

@@ -112,7 +112,7 @@ private:
                 failMalformed();
             const QString name = parseString();
             if (!error && object.contains(name))
-                fail(ErrorCode::Invalid, u"The member \"%1\" is there twice."_s.arg(name));
+                fail(ErrorCode::Invalid, u"The member \"%1\" is there twice."_s.arg(shortened(name)));
             if (error)
                 return;
             if (depth == 0)
@@ -175,7 +175,7 @@ private:
     {
         const char16_t unit = parseHexUnit();
         if (unit == 0 && !error)
-            fail(ErrorCode::Invalid, u"The member \"%1\" holds the character U+0000."_s.arg(m_member));
+            fail(ErrorCode::Invalid, u"The member \"%1\" holds the character U+0000."_s.arg(shortened(m_member)));
         if (!QChar::isSurrogate(unit))
             return QString(QChar(unit));
         const char16_t low = QChar::isHighSurrogate(unit) && take("\\u") ? parseHexUnit() : u'\0';
@@ -264,6 +264,6 @@ WriteResult<BodyMembers> jsonObject(QByteArrayView body, std::initializer_list<Q
     if (parser.error)
         return tl::unexpected(*parser.error);
     if (const QString *const stranger = members.firstBesides(allowed))
-        return refused(ErrorCode::Invalid, u"The member \"%1\" is not known here."_s.arg(*stranger));
+        return refused(ErrorCode::Invalid, u"The member \"%1\" is not known here."_s.arg(shortened(*stranger)));
     return members;
 }

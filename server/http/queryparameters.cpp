@@ -14,9 +14,9 @@ WriteResult<QueryParameters> queryParameters(const QHttpServerRequest &request,
     const QList<std::pair<QString, QString>> items = request.query().queryItems(QUrl::FullyDecoded);
     for (const auto &[name, value] : items) {
         if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
-            return refused(ErrorCode::Invalid, u"The query parameter \"%1\" is not known here."_s.arg(name));
+            return refused(ErrorCode::Invalid, u"The query parameter \"%1\" is not known here."_s.arg(shortened(name)));
         if (parameters.contains(name))
-            return refused(ErrorCode::Invalid, u"The query parameter \"%1\" is there twice."_s.arg(name));
+            return refused(ErrorCode::Invalid, u"The query parameter \"%1\" is there twice."_s.arg(shortened(name)));
         parameters.insert(name, value);
     }
     return parameters;

@@ -96,7 +96,7 @@ void addPostRoutes(Router &router, Reader &reader, WriteQueue &writes)
                        return reply.problem({query.error().code, query.error().detail});
                    const auto post = readPost(reader, id);
                    if (!post)
-                       return reply.problem({ErrorCode::NotFound, u"There is no post %1."_s.arg(id)});
+                       return reply.problem({ErrorCode::NotFound, u"There is no post %1."_s.arg(shortened(id))});
                    JsonWriter json = Reply::object();
                    json.name("data"_L1).raw(post->json);
                    reply.json(200, std::move(json), {{"ETag", post->entityTag}});

@@ -20,7 +20,7 @@ WriteResult<Post> changeablePost(WriteTransaction &db, const QString &id, const 
     auto row = db.statement(selectPost);
     row.bind(id);
     if (!row.step())
-        return refused(ErrorCode::NotFound, u"There is no post %1."_s.arg(id));
+        return refused(ErrorCode::NotFound, u"There is no post %1."_s.arg(shortened(id)));
     Post post{row.text(0), row.text(1), {}, row.integer(3), row.text(4), row.text(5)};
     if (!row.isNull(2))
         post.content = row.text(2);

@@ -153,6 +153,14 @@ void TstErrors::requestsThatAreRefused_data()
     QTest::newRow("cursor of somebody else's") << get("/posts?after=17") << ErrorCode::Invalid << QByteArray("after");
     QTest::newRow("parameter of a write")
         << post("{\"title\":\"t\"}", "/posts?a=b") << ErrorCode::Invalid << QByteArray("a");
+    const QByteArray longText(15'000, 'x');
+    QTest::newRow("long id") << get("/posts/" + longText) << ErrorCode::NotFound << longText.first(100);
+    QTest::newRow("long id of comments") << get("/posts/" + longText + "/comments") << ErrorCode::NotFound
+                                         << longText.first(100);
+    QTest::newRow("long id of a patch") << post("{\"title\":\"t\"}", "/posts/" + longText, "PATCH")
+                                        << ErrorCode::NotFound << longText.first(100);
+    QTest::newRow("long id of a new comment")
+        << post("{\"body\":\"b\"}", "/posts/" + longText + "/comments") << ErrorCode::NotFound << longText.first(100);
     QTest::newRow("key with a space") << get("/writes/a%20b") << ErrorCode::Invalid << QByteArray();
 }
 
