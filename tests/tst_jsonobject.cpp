@@ -19,6 +19,9 @@ private slots:
     void refuses_data();
     void refuses();
     void boundsTheMembersOfAnObject();
+    void boundsTheValuesOfABody();
+    void saysWhereItIsWrong_data();
+    void saysWhereItIsWrong();
     void quotesLittleOfTheBody();
     void namesTheMember();
     void refusesEveryPrefix();
@@ -87,7 +90,7 @@ void TstJsonObject::refuses_data()
     row("overlong UTF-8", "{\"title\":\"\xc0\xaf\"}", malformed);
     row("Latin-1", "{\"title\":\"\xe9\"}", malformed);
     row("byte order mark", "\xef\xbb\xbf{}", malformed);
-    row("nested too deeply", "{\"title\":" + QByteArray(100'000, '['), malformed);
+    row("nested too deeply", "{\"title\":" + QByteArray(100'000, '['), ErrorCode::Invalid);
     row("an array", "[]", ErrorCode::Invalid);
     row("a string", "\"title\"", ErrorCode::Invalid);
     row("null", "null", ErrorCode::Invalid);
@@ -118,6 +121,41 @@ void TstJsonObject::boundsTheMembersOfAnObject()
     QVERIFY2(object.error().detail.contains(u"100"_s), qPrintable(object.error().detail));
 }
 
+// Or a body of a megabyte, of values of two bytes each, would cost a hundred times that in memory.
+void TstJsonObject::boundsTheValuesOfABody()
+{
+    for (const QByteArray &value : {"0"_ba, "{}"_ba, "\"\""_ba}) {
+        const auto bodyOf = [&value](int values) {
+            return "{\"title\":[" + QByteArrayList(values - 1, value).join(',') + "]}";
+        };
+        QVERIFY(jsonObject(bodyOf(1000), {"title"_L1}));
+        const auto object = jsonObject(bodyOf(1001), {"title"_L1});
+        QVERIFY(!object && object.error().code == ErrorCode::Invalid);
+        QVERIFY2(object.error().detail.contains(u"1000 values"_s), qPrintable(object.error().detail));
+    }
+}
+
+void TstJsonObject::saysWhereItIsWrong_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("where");
+    QTest::newRow("empty") << ""_ba << u"is empty"_s;
+    QTest::newRow("space") << " \n"_ba << u"is empty"_s;
+    QTest::newRow("first byte") << "title"_ba << u"at offset 0."_s;
+    QTest::newRow("no quotes") << "{title:1}"_ba << u"at offset 1."_s;
+    QTest::newRow("behind other characters") << "{\"title\":\"\xc3\xa9\" x}"_ba << u"at offset 14."_s;
+    QTest::newRow("no end") << R"({"title":"a)"_ba << u"ends within"_s;
+}
+
+void TstJsonObject::saysWhereItIsWrong()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QString, where);
+    const auto object = jsonObject(body, {"title"_L1});
+    QVERIFY(!object);
+    QVERIFY2(object.error().detail.contains(where), qPrintable(object.error().detail));
+}
+
 void TstJsonObject::quotesLittleOfTheBody()
 {
     const QByteArray name(1'000'000, 'x');
@@ -142,6 +180,8 @@ void TstJsonObject::namesTheMember()
         QCOMPARE(object.error().code, ErrorCode::Invalid);
         QVERIFY2(object.error().detail.contains("\"title\""_L1), qPrintable(object.error().detail));
     }
+    const auto inAName = jsonObject(R"({"title":1,"a\u0000":2})", {"title"_L1});
+    QVERIFY2(!inAName && inAName.error().detail.startsWith("The name of a member"_L1), "it is not in \"title\"");
     const auto unknown = jsonObject(R"({"title":1,"admin":true})", {"title"_L1});
     QCOMPARE(unknown.error().code, ErrorCode::Invalid);
     QVERIFY(unknown.error().detail.contains("\"admin\""_L1));

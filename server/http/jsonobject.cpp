@@ -14,6 +14,7 @@ namespace
 
 constexpr int maxDepth = 16;
 constexpr int maxMembers = 100; // of one object: each is looked for among those before it
+constexpr int maxValues = 1000; // in all
 
 // A recursive-descent parser of the grammar of RFC 8259. The first thing that is wrong ends it; from then on each
 // function returns at once, and the error stands in `error`. REQUIRES: the text is valid UTF-8.
@@ -21,14 +22,18 @@ class JsonParser
 {
 public:
     explicit JsonParser(QByteArrayView text)
-        : m_rest(text)
+        : m_size(text.size())
+        , m_rest(text)
     {
     }
 
     BodyMembers parse()
     {
         BodyMembers members;
-        const bool isObject = takeAfterSpace("{");
+        skipSpace();
+        if (m_rest.isEmpty())
+            fail(ErrorCode::Malformed, u"The body is empty; it must be a JSON object."_s);
+        const bool isObject = take("{");
         if (isObject)
             parseMembers(members, 0);
         else
@@ -50,7 +55,12 @@ private:
             error = WriteQueueError{code, detail, Outcome::NotApplied};
         m_rest = {};
     }
-    void failMalformed() { fail(ErrorCode::Malformed, u"The body is not valid JSON."_s); }
+    void failMalformed()
+    {
+        fail(ErrorCode::Malformed, m_rest.isEmpty()
+                                       ? u"The body ends within its JSON value."_s
+                                       : u"The body is not valid JSON at offset %1."_s.arg(m_size - m_rest.size()));
+    }
 
     void skipSpace()
     {
@@ -75,7 +85,9 @@ private:
     QJsonValue parseValue(int depth)
     {
         if (depth > maxDepth)
-            fail(ErrorCode::Malformed, u"The body is nested too deeply."_s);
+            fail(ErrorCode::Invalid, u"The body is nested more than %1 levels deep."_s.arg(maxDepth));
+        if (++m_values > maxValues)
+            fail(ErrorCode::Invalid, u"The body holds more than %1 values."_s.arg(maxValues));
         skipSpace();
         if (take("{"))
             return parseObject(depth);
@@ -110,6 +122,8 @@ private:
                 fail(ErrorCode::Invalid, u"The body holds an object of more than %1 members."_s.arg(maxMembers));
             if (!takeAfterSpace("\""))
                 failMalformed();
+            if (depth == 0)
+                m_member.reset();
             const QString name = parseString();
             if (!error && object.contains(name))
                 fail(ErrorCode::Invalid, u"The member \"%1\" is there twice."_s.arg(shortened(name)));
@@ -175,7 +189,9 @@ private:
     {
         const char16_t unit = parseHexUnit();
         if (unit == 0 && !error)
-            fail(ErrorCode::Invalid, u"The member \"%1\" holds the character U+0000."_s.arg(shortened(m_member)));
+            fail(ErrorCode::Invalid,
+                 u"%1 holds the character U+0000."_s.arg(m_member ? u"The member \"%1\""_s.arg(shortened(*m_member))
+                                                                  : u"The name of a member"_s));
         if (!QChar::isSurrogate(unit))
             return QString(QChar(unit));
         const char16_t low = QChar::isHighSurrogate(unit) && take("\\u") ? parseHexUnit() : u'\0';
@@ -227,8 +243,10 @@ private:
             m_rest = m_rest.sliced(stop - m_rest.begin());
     }
 
+    const qsizetype m_size;
     QByteArrayView m_rest;
-    QString m_member; // of the outermost object: what an error names
+    int m_values = 0;
+    std::optional<QString> m_member; // of the outermost object, once its name is known: what an error names
 };
 
 } // namespace

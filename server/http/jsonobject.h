@@ -35,7 +35,8 @@ private:
 // The body of a write as a JSON object whose members are all in `allowed`.
 //
 // Stricter than QJsonDocument, which keeps the last of two members of one name and takes U+0000: what is stored would
-// depend on who parsed it. Not a JSON text at all, not UTF-8, a lone surrogate, deeper than 16 levels: MALFORMED. A
-// value that is no object, a member twice, one that is not in `allowed`, U+0000 in a string: INVALID, and `detail`
-// names the member. An object of more than 100 members: INVALID as well.
+// depend on who parsed it. Not a JSON text at all, not UTF-8, a lone surrogate: MALFORMED. A value that is no object, a
+// member twice, one that is not in `allowed`, U+0000 in a string: INVALID, and `detail` names the member. An object of
+// more than 100 members, more than 1,000 values, deeper than 16 levels: INVALID as well. What is right in itself may be
+// too much: each value costs far more memory than the two bytes it may come in.
 WriteResult<BodyMembers> jsonObject(QByteArrayView body, std::initializer_list<QLatin1StringView> allowed);
