@@ -68,6 +68,11 @@ WriteResult<UpdatePost> updatePostFrom(const QString &id, const QHttpServerReque
 
 WriteResult<DeletePost> deletePostFrom(const QString &id, const QHttpServerRequest &request)
 {
+    // Some clients send an empty object with every write. Anything else asks for what is not done here.
+    if (!request.body().isEmpty()) {
+        if (const auto object = jsonObject(request.body(), {}); !object)
+            return tl::unexpected(object.error());
+    }
     return ifMatchCondition(request).map([&id](std::optional<IfMatch> &&ifMatch) {
         return DeletePost{id, std::move(ifMatch)};
     });

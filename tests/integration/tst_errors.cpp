@@ -161,6 +161,11 @@ void TstErrors::requestsThatAreRefused_data()
                                         << ErrorCode::NotFound << longText.first(100);
     QTest::newRow("long id of a new comment")
         << post("{\"body\":\"b\"}", "/posts/" + longText + "/comments") << ErrorCode::NotFound << longText.first(100);
+    QTest::newRow("unknown member of a delete")
+        << post("{\"x\":1}", id, "DELETE") << ErrorCode::Invalid << QByteArray("\"x\"");
+    QTest::newRow("no JSON in a delete") << post("{{{", id, "DELETE") << ErrorCode::Malformed << QByteArray();
+    QTest::newRow("empty object in a delete of no such post")
+        << post("{}", id, "DELETE") << ErrorCode::NotFound << QByteArray();
     QTest::newRow("key with a space") << get("/writes/a%20b") << ErrorCode::Invalid << QByteArray();
 }
 
