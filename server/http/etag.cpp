@@ -17,8 +17,12 @@ QByteArrayView withoutWeakness(QByteArrayView etag)
 std::optional<QList<QByteArray>> entityTagList(QByteArrayView fieldValue)
 {
     QList<QByteArray> tags;
-    QByteArrayView rest = fieldValue.trimmed();
-    while (!rest.isEmpty()) { // a tag may hold commas, so the list is read tag by tag
+    QByteArrayView rest = fieldValue;
+    while (true) { // a tag may hold commas, so the list is read tag by tag
+        while (!rest.isEmpty() && QByteArrayView(", \t").contains(rest.front())) // RFC 9110, section 5.6.1.2
+            rest = rest.sliced(1);
+        if (rest.isEmpty())
+            return tags;
         const QByteArrayView opaque = withoutWeakness(rest);
         const qsizetype quote = opaque.startsWith('"') ? opaque.indexOf('"', 1) : -1;
         if (quote < 0)
@@ -28,10 +32,7 @@ std::optional<QList<QByteArray>> entityTagList(QByteArrayView fieldValue)
         rest = rest.sliced(end).trimmed();
         if (!rest.isEmpty() && rest.front() != ',')
             return std::nullopt;
-        while (!rest.isEmpty() && (rest.front() == ',' || rest.front() == ' ' || rest.front() == '\t'))
-            rest = rest.sliced(1);
     }
-    return tags;
 }
 
 bool ifNoneMatchNames(QByteArrayView fieldValue, QByteArrayView etag)
