@@ -289,6 +289,7 @@ private slots:
     void survivesWantOfDescriptors();
     void drains();
     void drainClosesIdleConnections();
+    void drainEndsHalfARequest();
     void closesAfterFlush();
     void replyMayOutliveTheGateway();
     void answersFromTheCache();
@@ -1076,6 +1077,25 @@ void TstGateway::drainClosesIdleConnections()
     server.gateway->drain(Gateway::Accepting::Others);
     QTRY_COMPARE(drained.count(), 1);
     QVERIFY(client.isClosedByServer());
+}
+
+// I9: half a request was never admitted, so the end is not put off for it until its own deadline.
+void TstGateway::drainEndsHalfARequest()
+{
+    GatewayOptions options;
+    options.limits.drainIdle = 100ms;
+    Fixture server(std::move(options));
+    QSignalSpy drained(server.gateway.get(), &Gateway::drained);
+    RawClient client(server.port());
+    client.send(post("{\"a\":1}").chopped(3));
+    QTRY_VERIFY(server.counters().bytesReceived > 0);
+    server.gateway->drain(Gateway::Accepting::Gateway);
+    server.gateway->closeIdle();
+    QTRY_VERIFY(client.isClosedByServer());
+    QCOMPARE(client.answers().front().code(), u"REQUEST_TIMEOUT"_s);
+    QCOMPARE(client.answers().front().outcome(), u"not-applied"_s);
+    client.leave();
+    QTRY_COMPARE(drained.count(), 1);
 }
 
 void TstGateway::closesAfterFlush()

@@ -397,6 +397,7 @@ void Gateway::Private::closeIdle()
     }
     stopAccepting();
     deadlines.setDuration(Wait::Idle, 0ms);
+    deadlines.setDuration(Wait::Body, std::min(limits.body, limits.drainIdle)); // of a request that is not admitted yet
     armDeadlineTimer();
     announceIfDrained();
 }

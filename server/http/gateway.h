@@ -51,7 +51,8 @@ public:
     // GatewayLimits::drainIdle, and emits drained() when no connection is left and others accept.
     void drain(Accepting accepting);
     // While draining, when nobody is to go on accepting: takes what waits in the queue, too, accepts no more, and closes
-    // connections as soon as they have nothing asked.
+    // connections as soon as they have nothing asked. Half a request is waited for no longer than
+    // GatewayLimits::drainIdle.
     void closeIdle();
     // The fast end: stops accepting, closes each connection as soon as its request in flight is answered and that
     // answer sent, all others at once, and emits drained() when none is left, after `limit` at the latest.
