@@ -252,6 +252,8 @@ private slots:
     void refusesWithTheOutcomeOfAWrite();
     void refusesBeforeTheRoute_data();
     void refusesBeforeTheRoute();
+    void takesJsonWithParameters_data();
+    void takesJsonWithParameters();
     void keepsTheConnectionAfterRefusingARequestWithABody();
     void answersInOrder();
     void answersManyPipelinedRequests();
@@ -426,6 +428,12 @@ void TstGateway::refusesBeforeTheRoute_data()
     QTest::newRow("a form") << withType("Content-Type: application/x-www-form-urlencoded\r\n")
                             << u"UNSUPPORTED_MEDIA_TYPE"_s << ""_ba
                             << ""_ba;
+    QTest::newRow("a space in the type") << withType("Content-Type: application/ json\r\n")
+                                         << u"UNSUPPORTED_MEDIA_TYPE"_s << "Accept"_ba
+                                         << "application/json"_ba;
+    QTest::newRow("compressed") << withType("Content-Type: application/json\r\nContent-Encoding: gzip\r\n")
+                                << u"UNSUPPORTED_MEDIA_TYPE"_s << "Accept-Encoding"_ba
+                                << "identity"_ba;
     QTest::newRow("Latin-1") << withType("Content-Type: application/json; charset=iso-8859-1\r\n")
                              << u"UNSUPPORTED_MEDIA_TYPE"_s << ""_ba
                              << ""_ba;
@@ -446,6 +454,24 @@ void TstGateway::refusesBeforeTheRoute()
     QVERIFY(client.answers().front().field("Connection").isNull());
     QCOMPARE(server.handled, 0);
     QVERIFY(server.bodies.empty());
+}
+
+void TstGateway::takesJsonWithParameters_data()
+{
+    QTest::addColumn<QByteArray>("type");
+    for (const char *type : {"application/json;", "application/json; x=y", "application/json;charset=utf-8;x=y",
+                             "Application/JSON ; Charset=\"UTF-8\""})
+        QTest::newRow(type) << QByteArray(type);
+    QTest::newRow("not coded") << "application/json\r\nContent-Encoding: identity"_ba;
+}
+
+void TstGateway::takesJsonWithParameters()
+{
+    QFETCH(QByteArray, type);
+    Fixture server;
+    RawClient client(server.port());
+    client.send("POST /items HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: 2\r\n\r\n{}");
+    QTRY_COMPARE(server.pending.size(), 1U);
 }
 
 void TstGateway::keepsTheConnectionAfterRefusingARequestWithABody()

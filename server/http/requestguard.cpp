@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/requestguard.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -11,14 +13,23 @@ Verdict refusal(ErrorCode code, const QString &detail, HeaderFields fields = {})
     return {Refusal{{code, detail}, std::move(fields)}, nullptr, {}};
 }
 
-// application/json, with no parameter but charset=utf-8 (RFC 9110, section 8.3.1).
+// application/json, whatever its parameters (RFC 9110, section 8.3.1) but for a charset other than UTF-8.
 bool isJson(QByteArrayView contentType)
 {
     if (contentType == "application/json")
         return true; // nearly always, and without a copy
-    const QByteArray type = contentType.toByteArray().toLower().replace(' ', "").replace('\t', "");
-    return type == "application/json" || type == "application/json;charset=utf-8" ||
-           type == "application/json;charset=\"utf-8\"";
+    const QByteArrayList parts = contentType.toByteArray().toLower().split(';');
+    return parts.first().trimmed() == "application/json" &&
+           std::all_of(parts.begin() + 1, parts.end(), [](const QByteArray &part) {
+               const QByteArray parameter = part.trimmed();
+               return !parameter.startsWith("charset=") || parameter == "charset=utf-8" ||
+                      parameter == "charset=\"utf-8\"";
+           });
+}
+
+bool isCoded(QByteArrayView contentEncoding)
+{
+    return !contentEncoding.isEmpty() && contentEncoding.compare("identity", Qt::CaseInsensitive) != 0;
 }
 
 } // namespace
@@ -56,6 +67,10 @@ Verdict RequestGuard::check(const HttpRequest &request) const
     if (isWrite(request.method) && request.hasBody && !isJson(request.contentType)) {
         return refusal(ErrorCode::UnsupportedMediaType, u"The body must be application/json in UTF-8."_s,
                        {{"Accept"_ba, "application/json"_ba}}); // RFC 9110, section 12.5.1
+    }
+    if (isWrite(request.method) && request.hasBody && isCoded(request.contentEncoding)) {
+        return refusal(ErrorCode::UnsupportedMediaType, u"The body must come without a content coding."_s,
+                       {{"Accept-Encoding"_ba, "identity"_ba}}); // RFC 9110, section 15.5.16
     }
     return {std::nullopt, match.route, scope};
 }

@@ -91,6 +91,7 @@ constexpr KnownField knownFields[] = {
     {"Authorization", &HttpRequest::authorization, false},
     {"If-None-Match", &HttpRequest::ifNoneMatch, true},
     {"Content-Length", &HttpRequest::contentLength, false},
+    {"Content-Encoding", &HttpRequest::contentEncoding, true},
     {"Idempotency-Key", &HttpRequest::idempotencyKey, false},
     {"Transfer-Encoding", &HttpRequest::transferEncoding, false},
 };

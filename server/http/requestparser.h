@@ -23,6 +23,7 @@ struct HttpRequest {
     QByteArrayView connection;
     QByteArrayView expect;
     QByteArrayView authorization;
+    QByteArrayView contentEncoding;
     QByteArrayView contentLength;
     QByteArrayView contentType;
     QByteArrayView transferEncoding;
