@@ -728,10 +728,12 @@ void TstGateway::guardsHosts_data()
     QTest::addColumn<QByteArray>("host");
     QTest::addColumn<int>("status");
     for (const char *host : {"localhost", "LOCALHOST:3000", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:3000",
-                             "db.example", "db.example:8080"})
+                             "db.example", "db.example:8080", "localhost.", "localhost.:3000", "127.0.0.1.",
+                             "db.example.", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]:3000"})
         QTest::newRow(host) << QByteArray(host) << 200;
-    for (const char *host : {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.evil.example",
-                             "10.0.0.1", "[::2]", "localhost:x", "[::1", "xdb.example", "127.0.0.1:123456"})
+    for (const char *host :
+         {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.evil.example", "10.0.0.1", "[::2]",
+          "[::ffff:10.0.0.1]", ".", "localhost..", "::1", "localhost:x", "[::1", "xdb.example", "127.0.0.1:123456"})
         QTest::newRow(host) << QByteArray(host) << 421;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/hostpolicy.h"
 
-#include <algorithm>
+#include <QHostAddress>
 
-#include <arpa/inet.h>
+#include <algorithm>
 
 namespace
 {
@@ -30,12 +30,18 @@ bool isSame(QByteArrayView one, QByteArrayView other)
     return one.size() == other.size() && one.compare(other, Qt::CaseInsensitive) == 0;
 }
 
+// A name with a dot at its end is the same name, written in full.
+QByteArrayView withoutDot(QByteArrayView name)
+{
+    return name.endsWith('.') ? name.chopped(1) : name;
+}
+
 bool isLoopback(QByteArrayView name)
 {
-    if (isSame(name, "localhost") || name == "[::1]")
+    if (isSame(name, "localhost") || name == "127.0.0.1") // nearly always, and without a copy
         return true;
-    in_addr address{};
-    return name.startsWith("127.") && ::inet_pton(AF_INET, name.toByteArray().constData(), &address) == 1;
+    const bool isV6 = name.startsWith('[') && name.endsWith(']');
+    return QHostAddress(QString::fromLatin1(isV6 ? name.sliced(1).chopped(1) : name)).isLoopback();
 }
 
 } // namespace
@@ -44,7 +50,8 @@ bool HostPolicy::allows(QByteArrayView host) const
 {
     if (!m_isLoopback)
         return true;
-    const QByteArrayView name = withoutPort(host);
-    return isLoopback(name) || std::any_of(m_allowed.begin(), m_allowed.end(),
-                                           [name](const QByteArray &allowed) { return isSame(allowed, name); });
+    const QByteArrayView name = withoutDot(withoutPort(host));
+    return isLoopback(name) || std::any_of(m_allowed.begin(), m_allowed.end(), [name](const QByteArray &allowed) {
+               return isSame(withoutDot(allowed), name);
+           });
 }
