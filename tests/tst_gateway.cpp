@@ -190,7 +190,8 @@ public:
         });
         router.add({.method = Method::Put, .path = u"/fields"_s}, [](const QHttpServerRequest &request, Reply reply) {
             QByteArray list = tokenScope(request);
-            for (const QByteArray name : {"Content-Type", "Idempotency-Key", "If-Match", "Cookie", "Host", "Upgrade"})
+            for (const QByteArray name :
+                 {"Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Cookie", "Host", "Upgrade"})
                 list += "|" + request.value(name);
             reply.send(200, "text/plain", list);
         });
@@ -686,11 +687,12 @@ void TstGateway::handsOnOnlyWhatRoutesRead()
 {
     Fixture server;
     RawClient client(server.port());
-    client.send("PUT /fields HTTP/1.1\r\nHost: localhost\r\nOneWriter-Scope: forged\r\nCookie: a=b\r\n"
-                "Upgrade: websocket\r\nConnection: Upgrade\r\nContent-Type: application/json; charset=UTF-8\r\n"
-                "Idempotency-Key: k\r\nIf-Match: \"a\"\r\nIf-Match: *\r\nContent-Length: 2\r\n\r\n{}");
+    client.send(
+        "PUT /fields HTTP/1.1\r\nHost: localhost\r\nOneWriter-Scope: forged\r\nCookie: a=b\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nContent-Type: application/json; charset=UTF-8\r\n"
+        "Idempotency-Key: k\r\nIf-Match: \"a\"\r\nIf-Match: *\r\nIf-None-Match: *\r\nContent-Length: 2\r\n\r\n{}");
     QTRY_COMPARE(client.answers().size(), 1U);
-    QCOMPARE(client.answers().front().body, "||k|\"a\", *|||"_ba);
+    QCOMPARE(client.answers().front().body, "||k|\"a\", *||||"_ba);
 }
 
 void TstGateway::needsAToken()

@@ -79,7 +79,6 @@ QByteArray canonicalRequest(const HttpRequest &request, const QByteArray &scope)
     if (isWrite(request.method)) {
         appendField(bytes, "Idempotency-Key", request.idempotencyKey);
         appendField(bytes, "If-Match", request.ifMatch);
-        appendField(bytes, "If-None-Match", request.ifNoneMatch);
         if (!request.body.isEmpty())
             appendField(bytes, "Content-Length", QByteArray::number(request.body.size()));
     }
