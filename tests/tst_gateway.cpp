@@ -803,6 +803,10 @@ void TstGateway::readsQueryParameters_data()
                              << "\\\"sort\\\""_ba;
     QTest::newRow("twice") << "/query?limit=1&limit=2"_ba
                            << "\\\"limit\\\""_ba;
+    QTest::newRow("empty pieces") << "/query?&after=a&&limit=1&"_ba
+                                  << "a"_ba;
+    QTest::newRow("no name") << "/query?=a"_ba
+                             << "\\\"\\\""_ba;
     QTest::newRow("long name") << "/query?" + QByteArray(15'000, 'x') << QByteArray(100, 'x') + "\xe2\x80\xa6\\\"";
 }
 

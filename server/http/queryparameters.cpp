@@ -13,6 +13,8 @@ WriteResult<QueryParameters> queryParameters(const QHttpServerRequest &request,
     QueryParameters parameters;
     const QList<std::pair<QString, QString>> items = request.query().queryItems(QUrl::FullyDecoded);
     for (const auto &[name, value] : items) {
+        if (name.isEmpty() && value.isEmpty()) // between two "&", or before the first
+            continue;
         if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
             return refused(ErrorCode::Invalid, u"The query parameter \"%1\" is not known here."_s.arg(shortened(name)));
         if (parameters.contains(name))
