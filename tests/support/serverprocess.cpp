@@ -26,6 +26,11 @@ QProcessEnvironment cleanEnvironment(const QString &folder, const QProcessEnviro
     return environment;
 }
 
+QString program()
+{
+    return qEnvironmentVariable("ONEWRITER_TEST_SERVER", QStringLiteral(ONEWRITER_BINARY));
+}
+
 QByteArray readAll(const QString &path)
 {
     QFile file(path);
@@ -38,7 +43,7 @@ ServerProcess::ServerProcess(const QString &folder, const QStringList &options, 
 {
     m_process.setProcessEnvironment(cleanEnvironment(folder, environment));
     m_process.setWorkingDirectory(folder);
-    m_process.start(QStringLiteral(ONEWRITER_BINARY),
+    m_process.start(program(),
                     QStringList{u"serve"_s, u"--database"_s, folder + u"/test.db"_s, u"--port"_s, u"0"_s,
                                 u"--workers"_s, u"2"_s, u"--control"_s, folder + u"/c.sock"_s} +
                         options);
