@@ -12,7 +12,7 @@
 // cache; beyond its bounds the answer unused for longest goes. It can be taken out: a gateway without snapshots has none,
 // and differs in nothing but speed.
 // Threads: the worker's main thread.
-// Units:   maxBytes in bytes of answers and targets.
+// Units:   bytes are those of answers and their targets.
 class AnswerCache
 {
 public:
