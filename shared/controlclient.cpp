@@ -4,6 +4,8 @@
 #include <QJsonDocument>
 #include <QPointer>
 
+#include <sys/socket.h>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -13,6 +15,13 @@ namespace
 // Long enough for a server in the middle of a checkpoint on a slow disk, short enough for somebody who waits.
 constexpr auto greetingLimit = 5s;
 
+qint64 peerOf(const QLocalSocket &socket)
+{
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    return ::getsockopt(int(socket.socketDescriptor()), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
+}
+
 } // namespace
 
 ControlClient::ControlClient(QObject *parent)
@@ -20,8 +29,11 @@ ControlClient::ControlClient(QObject *parent)
 {
     m_greetingTimer.setSingleShot(true);
     connect(&m_greetingTimer, &QTimer::timeout, this, [this] {
-        fail(Failure::Silent,
-             tr("Who listens on %1 does not answer: it is stopped, or busy, or no OneWriter.").arg(m_path));
+        if (!m_input.isEmpty()) // it talks, but says nothing
+            return fail(Failure::NotOneWriter, tr("Who listens on %1 is no OneWriter server.").arg(m_path));
+        const QString who = m_peerPid > 0 ? tr("Process %1, which listens on %2,").arg(m_peerPid).arg(m_path)
+                                          : tr("Who listens on %1").arg(m_path);
+        fail(Failure::Silent, tr("%1 does not answer: it is stopped or very busy, or no OneWriter.").arg(who));
     });
     connect(&m_socket, &QLocalSocket::connected, this, &ControlClient::greet);
     connect(&m_socket, &QLocalSocket::readyRead, this, &ControlClient::readLines);
@@ -38,6 +50,7 @@ void ControlClient::connectTo(const QString &path)
 {
     Q_ASSERT(m_state == State::Idle);
     m_path = path;
+    m_peerPid = 0;
     m_state = State::Connecting;
     m_greetingTimer.start(greetingLimit);
     // Later, since connectToServer() reports the usual failures before it returns.
@@ -70,6 +83,7 @@ void ControlClient::send(QLatin1StringView method, const QJsonObject &params, Re
 void ControlClient::greet()
 {
     m_state = State::Greeting;
+    m_peerPid = peerOf(m_socket);
     send(controlmethod::serverInfo, {}, [this](const ControlResult &info) { checkServer(info); });
 }
 

@@ -45,6 +45,9 @@ public:
     void close();
     bool isConnected() const { return m_state == State::Connected; }
     const ServerInfo &server() const { return m_server; } // since connected()
+    // The process that listens, as this machine numbers it: not the server itself when the socket is forwarded. 0: not
+    // known. Kept after failed().
+    qint64 peerPid() const { return m_peerPid; }
 
     // REQUIRES: isConnected(). `reply` is never called inside call().
     void call(QLatin1StringView method, const QJsonObject &params, Reply reply);
@@ -73,6 +76,7 @@ private:
     State m_state = State::Idle;
     QString m_path;
     ServerInfo m_server;
+    qint64 m_peerPid = 0;
     QByteArray m_input;
     qsizetype m_searched = 0; // of m_input, no line end in it
     qint64 m_lastId = 0;

@@ -40,6 +40,11 @@ bool isOwnFolder(const QString &folder)
            info.st_uid == ::geteuid();
 }
 
+bool hasRuntimeFolder()
+{
+    return !runtimeFolder().isEmpty() && isOwnFolder(runtimeFolder());
+}
+
 // The default folders hold nothing but sockets of this user, so they are judged strictly: in a temporary folder
 // anybody could have made the name first, also as a symbolic link.
 std::optional<QString> ownFolderProblem(const QString &folder)
@@ -76,7 +81,7 @@ std::optional<QString> givenFolderProblem(const QString &folder)
 
 QString controlFolder()
 {
-    return !runtimeFolder().isEmpty() && isOwnFolder(runtimeFolder()) ? folderInRuntime() : folderInTemporary();
+    return hasRuntimeFolder() ? folderInRuntime() : folderInTemporary();
 }
 
 QString defaultControlPath(quint16 port, int number)
@@ -85,11 +90,19 @@ QString defaultControlPath(quint16 port, int number)
     return controlFolder() + u'/' + name;
 }
 
-QStringList existingControlFolders()
+QStringList possibleControlFolders()
 {
     QStringList folders{folderInTemporary()};
+    if (!hasRuntimeFolder())
+        folders.prepend(u"/run/user/%1/onewriter"_s.arg(::geteuid())); // pam_systemd(8)
     if (!runtimeFolder().isEmpty())
         folders.prepend(folderInRuntime());
+    return folders;
+}
+
+QStringList existingControlFolders()
+{
+    QStringList folders = possibleControlFolders();
     folders.removeIf([](const QString &folder) { return ownFolderProblem(folder).has_value(); });
     return folders;
 }

@@ -18,7 +18,9 @@ QString controlFolder();
 // PORT.sock there; PORT-2.sock and so on for the links of further servers on that port of other addresses.
 QString defaultControlPath(quint16 port, int number = 1);
 // Every place where a server of this user may have left a socket: a server started by cron has no XDG_RUNTIME_DIR, a
-// shell on the desktop has. Only those that exist and are the user's own.
+// shell on the desktop has, and the other way round after su, where it is looked for at its usual place.
+QStringList possibleControlFolders();
+// Those of them that exist and are the user's own.
 QStringList existingControlFolders();
 
 // Creates the folder with mode 0700 when it is missing. Then says what is wrong with it, if anything: the default

@@ -41,8 +41,13 @@ void ServerFinder::ask(const QString &path)
         settle();
     });
     connect(client, &ControlClient::failed, this, [=, this](ControlClient::Failure failure, const QString &text) {
-        if (failure != ControlClient::Failure::NobodyThere)
-            m_refusals.append({path, failure, text});
+        const Refusal refusal{path, failure, text, client->peerPid()};
+        const auto isSame = [&refusal](const Refusal &other) {
+            return other.pid != 0 && other.pid == refusal.pid && other.failure == refusal.failure;
+        };
+        if (failure != ControlClient::Failure::NobodyThere &&
+            std::none_of(m_refusals.begin(), m_refusals.end(), isSame)) // a link and its socket, as above
+            m_refusals.append(refusal);
         client->deleteLater();
         settle();
     });

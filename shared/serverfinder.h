@@ -20,7 +20,8 @@ public:
     struct Refusal {
         QString path;
         ControlClient::Failure failure;
-        QString text; // one line for people
+        QString text;   // one line for people
+        qint64 pid = 0; // of who listens; 0: not known
     };
 
     // REQUIRES: no search is under way.

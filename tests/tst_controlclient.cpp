@@ -37,6 +37,8 @@ private slots:
     void mayBeDeletedInAReply();
     void finderFindsWhatRuns();
     void finderTellsWhomItCouldNotUse();
+    void finderTellsOfWhoDoesNotAnswer();
+    void foldersAreThoseOfAnySession();
 
 private:
     QString path(const QString &name = u"c.sock"_s) const { return m_folder->path() + u'/' + name; }
@@ -191,6 +193,7 @@ void TstControlClient::namesWhatIsWrong()
     const Attempt attempt(client, path());
     QVERIFY(!client.isConnected());
     QCOMPARE(attempt.failure(), failure);
+    QCOMPARE(client.peerPid(), answer == "-" ? 0 : ::getpid());
     QVERIFY2(attempt.text().contains(path()) && !attempt.text().contains(u'\n'), qPrintable(attempt.text()));
     QTest::qWait(0);
     QCOMPARE(attempt.failed.size(), 1);
@@ -345,6 +348,38 @@ void TstControlClient::finderTellsWhomItCouldNotUse()
                                {defaultControlPath(2), ControlClient::Failure::NotOneWriter},
                            }));
     }
+}
+
+void TstControlClient::finderTellsOfWhoDoesNotAnswer()
+{
+    QVERIFY(!prepareControlFolder(controlFolder()));
+    const LineServer stopped(defaultControlPath(1), "");
+    const LineServer foreign(defaultControlPath(2), "hello\n");
+    QVERIFY(QFile::link(defaultControlPath(1), defaultControlPath(3)));
+    ServerFinder finder;
+    QSignalSpy finished(&finder, &ServerFinder::finished);
+    finder.start();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 10'000);
+    QStringList silent;
+    for (const ServerFinder::Refusal &refusal : finder.refusals()) {
+        if (refusal.failure == ControlClient::Failure::Silent && refusal.path.startsWith(m_folder->path()))
+            silent.append(refusal.text);
+    }
+    QCOMPARE(silent.size(), 1); // by two names
+    QVERIFY2(silent[0].startsWith(u"Process %1, which listens on %2"_s.arg(::getpid()).arg(defaultControlPath(1))),
+             qPrintable(silent[0]));
+}
+
+// A server may have been started with XDG_RUNTIME_DIR, and be asked without, and the other way round.
+void TstControlClient::foldersAreThoseOfAnySession()
+{
+    const QString usual = u"/run/user/%1/onewriter"_s.arg(::geteuid());
+    const QString temporary = QDir::tempPath() + u"/onewriter-%1"_s.arg(::geteuid());
+    QCOMPARE(possibleControlFolders(), (QStringList{m_folder->path() + u"/onewriter"_s, temporary}));
+    QCOMPARE(qunsetenv("XDG_RUNTIME_DIR"), true);
+    QCOMPARE(possibleControlFolders(), (QStringList{usual, temporary}));
+    qputenv("XDG_RUNTIME_DIR", "/nonexistent"); // that of a session that is over, or of another user
+    QVERIFY(possibleControlFolders().contains(usual) && possibleControlFolders().contains(temporary));
 }
 
 QTEST_GUILESS_MAIN(TstControlClient)

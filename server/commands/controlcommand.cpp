@@ -115,16 +115,27 @@ void ControlCommand::find()
 
 void ControlCommand::choose(const QList<ServerInfo> &servers)
 {
-    if (servers.isEmpty())
+    // One that does not answer counts: nobody should drain another because of that.
+    QList<ServerFinder::Refusal> silent;
+    for (const ServerFinder::Refusal &refusal : m_finder.refusals()) {
+        if (refusal.failure == ControlClient::Failure::Silent)
+            silent.append(refusal);
+    }
+    if (servers.isEmpty() && silent.isEmpty())
         return finish(refuse(EX_UNAVAILABLE, u"No server of this user is running; \"onewriter serve\" starts one."_s));
-    if (servers.size() == 1)
+    if (servers.size() == 1 && silent.isEmpty())
         return connectTo(servers.first().control);
+    if (servers.isEmpty() && silent.size() == 1)
+        return finish(refuse(failure, silent.first().text));
     QStringList list;
     for (const ServerInfo &server : servers)
         list.append(u"%1 (pid %2, database %3, --control %4)"_s.arg(server.url, QString::number(server.pid),
                                                                     server.database, server.control));
+    for (const ServerFinder::Refusal &server : std::as_const(silent))
+        list.append(u"one that does not answer (pid %1, --control %2)"_s.arg(
+            server.pid > 0 ? QString::number(server.pid) : u"unknown"_s, server.path));
     finish(refuse(EX_USAGE, u"%1 servers are running; say which with --port or --control: %2."_s.arg(
-                                QString::number(servers.size()), list.join("; "_L1))));
+                                QString::number(list.size()), list.join("; "_L1))));
 }
 
 void ControlCommand::connectTo(const QString &path)

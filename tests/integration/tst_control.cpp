@@ -42,6 +42,7 @@ private slots:
     void statsAreLegibleAndMachineReadable();
     void backupIsACopy();
     void drainReturnsWhenTheServerHasEnded();
+    void aStoppedServerIsThereAllTheSame();
     void aSecondServerOnTheSocketIsRefused();
     void aKilledServerLeavesNothingInTheWay();
 
@@ -434,6 +435,24 @@ void TstControl::drainReturnsWhenTheServerHasEnded()
     QVERIFY(!QFileInfo::exists(server.controlPath()));
     QCOMPARE(server.waitForExit(), 0);
     QCOMPARE(run({u"drain"_s}).exitCode, 69);
+}
+
+void TstControl::aStoppedServerIsThereAllTheSame()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(u"one"_s) && QDir(m_folder->path()).mkdir(u"two"_s));
+    QProcessEnvironment sameUser;
+    sameUser.insert(u"XDG_RUNTIME_DIR"_s, m_folder->path());
+    ServerProcess stopped(m_folder->filePath(u"one"_s), {}, sameUser);
+    stopped.signal(SIGSTOP);
+    const CommandRun alone = run({u"drain"_s});
+    QCOMPARE(alone.exitCode, 1);
+    QVERIFY2(alone.isRefused() && alone.error.contains(u"rocess %1"_s.arg(stopped.pid())), qPrintable(alone.error));
+    const ServerProcess other(m_folder->filePath(u"two"_s), {}, sameUser);
+    const CommandRun both = run({u"drain"_s});
+    QCOMPARE(both.exitCode, 64);
+    for (const ServerProcess *server : {&std::as_const(stopped), &other})
+        QVERIFY2(both.error.contains(u"pid %1"_s.arg(server->pid())), qPrintable(both.error));
+    QCOMPARE(httpGet(other.port(), "/readyz").status, 200);
 }
 
 // I8
