@@ -30,7 +30,7 @@ ControlCommand::ControlCommand(const QString &usage, const QString &description)
     m_parser.addOption({u"port"_s, u"The server's TCP port."_s, u"N"_s});
     if (const QStringList words = usage.split(u' '); words.size() > 1)
         m_parser.addPositionalArgument(words[1], {});
-    connect(&m_client, &ControlClient::connected, this, [this] { m_connected(); });
+    connect(&m_client, &ControlClient::connected, this, &ControlCommand::onConnected);
     connect(&m_client, &ControlClient::failed, this, &ControlCommand::onFailed);
     connect(&m_finder, &ServerFinder::finished, this, &ControlCommand::choose);
 }
@@ -84,9 +84,11 @@ void ControlCommand::finish(int exitCode)
         this, [exitCode] { QCoreApplication::exit(exitCode); }, Qt::QueuedConnection);
 }
 
-void ControlCommand::finishWithServer(int exitCode)
+void ControlCommand::whenServerHasEnded(std::function<void()> done)
 {
-    m_exitCodeAtEnd = exitCode;
+    m_whenEnded = std::move(done);
+    if (canWatchServer())
+        m_serverEnd->await();
 }
 
 void ControlCommand::find()
@@ -143,9 +145,20 @@ void ControlCommand::connectTo(const QString &path)
     m_client.connectTo(path);
 }
 
+void ControlCommand::onConnected()
+{
+    // Elsewhere the number is another process's, or nobody's: the peer is what forwards the socket.
+    if (m_client.peerPid() == m_client.server().pid) {
+        m_serverEnd = std::make_unique<ProcessEnd>(m_client.peerPid());
+        connect(m_serverEnd.get(), &ProcessEnd::ended, this, [this] { m_whenEnded(); });
+    }
+    m_connected();
+}
+
 void ControlCommand::onFailed(ControlClient::Failure cause, const QString &text)
 {
-    if (m_exitCodeAtEnd)
-        return finish(*m_exitCodeAtEnd);
-    finish(refuse(cause == ControlClient::Failure::NobodyThere ? EX_UNAVAILABLE : failure, text));
+    if (!m_whenEnded)
+        finish(refuse(cause == ControlClient::Failure::NobodyThere ? EX_UNAVAILABLE : failure, text));
+    else if (!canWatchServer())
+        m_whenEnded();
 }

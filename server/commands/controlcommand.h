@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/commands/processend.h"
 #include "shared/controlclient.h"
 #include "shared/serverfinder.h"
 
@@ -33,13 +34,16 @@ public:
     // Calls a method; a refusal ends the command.
     void call(QLatin1StringView method, const QJsonObject &params, std::function<void(const QJsonObject &)> done);
     void finish(int exitCode);
-    // The same when the server has ended, which now is no error.
-    void finishWithServer(int exitCode);
+    // For a server that was asked to end: once its process is gone; when it runs on another machine, or in a container,
+    // once it has closed the connection.
+    void whenServerHasEnded(std::function<void()> done);
 
 private:
     void find();
     void choose(const QList<ServerInfo> &servers);
     void connectTo(const QString &path);
+    void onConnected();
+    bool canWatchServer() const { return m_serverEnd && m_serverEnd->isKnown(); }
     void onFailed(ControlClient::Failure failure, const QString &text);
 
     const QString m_usage;
@@ -47,5 +51,6 @@ private:
     ServerFinder m_finder;
     ControlClient m_client;
     std::function<void()> m_connected;
-    std::optional<int> m_exitCodeAtEnd; // see finishWithServer()
+    std::unique_ptr<ProcessEnd> m_serverEnd; // of a server on this machine
+    std::function<void()> m_whenEnded;       // see whenServerHasEnded()
 };

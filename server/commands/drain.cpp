@@ -13,7 +13,7 @@ int runDrain(const QStringList &arguments)
                            "has, checkpoints and ends. Returns when it has ended."_s);
     return command.run(arguments, [&command] {
         command.call(controlmethod::serverDrain, {}, [&command](const QJsonObject &) {
-            command.finishWithServer(print(u"The server has been drained.\n"_s));
+            command.whenServerHasEnded([&command] { command.finish(print(u"The server has been drained.\n"_s)); });
         });
     });
 }
