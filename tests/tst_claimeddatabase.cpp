@@ -89,6 +89,8 @@ private slots:
     void isHeldAsAFile();
     void isFreeWhenItsHolderIsKilled();
     void lockIsNotInherited();
+    void lockFileIsNobodyElses();
+    void holderIsNamedOnlyIfItRuns();
 
     void foreignDatabaseIsLeftAlone();
     void writerRefuses_data();
@@ -272,6 +274,31 @@ void TstClaimedDatabase::lockIsNotInherited()
     QCOMPARE(refusalOf(path()), u"claimed"_s);
     child.closeWriteChannel();
     QVERIFY(child.waitForFinished());
+}
+
+void TstClaimedDatabase::lockFileIsNobodyElses()
+{
+    QFile lock(path() + u".lock"_s);
+    QVERIFY(lock.open(QIODevice::WriteOnly) && lock.setPermissions(QFile::Permissions(0x6644))); // as it was once
+    QVERIFY(claimDatabase(path(), {}));
+    QVERIFY(claimDatabase(path(u"new.db"_s), {}));
+    for (const auto &name : {u"test.db.lock"_s, u"new.db.lock"_s})
+        QCOMPARE(QFile::permissions(path(name)), QFile::Permissions(0x6600));
+    QCOMPARE(QFile::permissions(path(u"new.db"_s)) & QFile::ReadOther, QFile::ReadOther); // people read it
+}
+
+void TstClaimedDatabase::holderIsNamedOnlyIfItRuns()
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const auto claimed = claimDatabase(path(), {});
+        ::_exit(0);
+    }
+    QCOMPARE(::waitpid(child, nullptr, 0), child);
+    const auto lock = LockFile::lockExisting(path() + u".lock"_s); // by flock(1), for instance
+    QVERIFY(lock);
+    QVERIFY2(refusalOf(path()).contains(u"process %1 (no such process here"_s.arg(child)),
+             qPrintable(refusalOf(path())));
 }
 
 void TstClaimedDatabase::foreignDatabaseIsLeftAlone()

@@ -108,8 +108,8 @@ tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, c
     if (!fileLock && fileLock.error().systemError == EWOULDBLOCK)
         return tl::unexpected(
             StartRefusal{EX_CANTCREAT, u"The database %1 is held by another primary, by another name of the file or "
-                                       "after %1.lock was removed; stop that one first, or choose another "
-                                       "--database."_s.arg(canonical)});
+                                       "after %1.lock was removed, or locked by another program (lslocks shows who); "
+                                       "stop that one first, or choose another --database."_s.arg(canonical)});
     if (!fileLock)
         return unusable(
             u"The database %1 cannot be locked: %2."_s.arg(canonical, qt_error_string(fileLock.error().systemError)));
