@@ -29,6 +29,18 @@ QJsonObject optionsOf(const PrimaryOptions &options)
     };
 }
 
+// For those who wonder later what happened, and are not who asked.
+ControlActions::Done logged(const QString &what, ControlActions::Done done)
+{
+    return [what, done = std::move(done)](const ControlResult &result) {
+        if (result)
+            qCInfo(lcControl).noquote() << what + u": done"_s;
+        else
+            qCWarning(lcControl).noquote() << what + u": "_s + result.error().message;
+        done(result);
+    };
+}
+
 WorkerSlot::Done whenReplaced(ControlActions::Done done)
 {
     return [done = std::move(done)](const std::optional<QString> &error) {
@@ -80,17 +92,18 @@ void PrimaryActions::restartWorker(int slot, Done done)
     const int count = m_primary.options().workers;
     if (slot < 1 || slot > count)
         return done(controlRefusal(u"NO_SUCH_SLOT"_s, u"There is no slot %1, only 1 to %2."_s.arg(slot).arg(count)));
-    m_workers.restart(slot, whenReplaced(std::move(done)));
+    m_workers.restart(slot, whenReplaced(logged(u"restart of worker %1"_s.arg(slot), std::move(done))));
 }
 
 void PrimaryActions::reload(Done done)
 {
     if (!refuseWhileDraining(done))
-        m_workers.reload(whenReplaced(std::move(done)));
+        m_workers.reload(whenReplaced(logged(u"reload"_s, std::move(done))));
 }
 
 void PrimaryActions::drain(Done done)
 {
+    qCInfo(lcControl) << "drain: begun";
     m_primary.drain([done = std::move(done)] { done(QJsonObject()); });
 }
 
@@ -98,7 +111,7 @@ void PrimaryActions::checkpoint(Done done)
 {
     if (refuseWhileDraining(done))
         return;
-    m_writer.requestCheckpoint([done = std::move(done)](const CheckpointResult &result) {
+    m_writer.requestCheckpoint([done = logged(u"checkpoint"_s, std::move(done))](const CheckpointResult &result) {
         if (!result.failure.isEmpty())
             return done(controlRefusal(u"CHECKPOINT_FAILED"_s, u"The checkpoint failed: %1."_s.arg(result.failure)));
         done(QJsonObject{{u"mode"_s, checkpointModeName(result.mode)},
@@ -119,12 +132,13 @@ void PrimaryActions::backup(const QString &path, bool force, Progress progress, 
             [path, tell = std::move(progress)](qint64 donePages, qint64 totalPages) {
                 tell({path, donePages, totalPages});
             });
-    connect(m_backup.get(), &Backup::finished, this, [this, path, done](const Backup::Outcome &outcome) {
-        m_backup.release()->deleteLater(); // it is the one that says so
-        if (outcome)
-            done(QJsonObject{{u"path"_s, path}, {u"pages"_s, outcome->pages}, {u"bytes"_s, outcome->bytes}});
-        else
-            done(controlRefusal(u"BACKUP_FAILED"_s, outcome.error()));
-    });
+    connect(m_backup.get(), &Backup::finished, this,
+            [this, path, done = logged(u"backup to %1"_s.arg(path), std::move(done))](const Backup::Outcome &outcome) {
+                m_backup.release()->deleteLater(); // it is the one that says so
+                if (outcome)
+                    done(QJsonObject{{u"path"_s, path}, {u"pages"_s, outcome->pages}, {u"bytes"_s, outcome->bytes}});
+                else
+                    done(controlRefusal(u"BACKUP_FAILED"_s, outcome.error()));
+            });
     m_backup->start();
 }

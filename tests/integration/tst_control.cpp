@@ -34,6 +34,7 @@ private slots:
     void aBurstBetweenTwoSamplesIsSeen();
     void writesStayCountedWhenTheirWorkerDies();
     void theLogIsHandedOn();
+    void theLogTellsWhatWasAskedFor();
     void commandsFindTheServer();
     void commandsSayWhatIsWrong_data();
     void commandsSayWhatIsWrong();
@@ -287,6 +288,29 @@ void TstControl::theLogIsHandedOn()
     QVERIFY(!entry.value("text"_L1).toString().isEmpty());
     const QJsonArray recent = peer.ask("log.recent").value("result"_L1).toObject().value("entries"_L1).toArray();
     QVERIFY(recent.contains(entry));
+}
+
+void TstControl::theLogTellsWhatWasAskedFor()
+{
+    const ServerProcess server(m_folder->path());
+    ControlPeer peer(server.controlPath());
+    const QString copy = m_folder->filePath(u"copy.db"_s);
+    const QByteArray backup = QJsonDocument(QJsonObject{{u"path"_s, copy}}).toJson(QJsonDocument::Compact);
+    QVERIFY(peer.ask("worker.restart", R"({"slot":1})").contains("result"_L1));
+    QVERIFY(peer.ask("server.reload").contains("result"_L1));
+    QVERIFY(peer.ask("database.checkpoint").contains("result"_L1));
+    QVERIFY(peer.ask("database.backup", backup).contains("result"_L1));
+    QVERIFY(peer.ask("database.backup", backup).contains("error"_L1));
+    QStringList told;
+    for (const QJsonValue &entry : peer.ask("log.recent").value("result"_L1)["entries"_L1].toArray()) {
+        if (entry["category"_L1].toString() == "onewriter.control"_L1)
+            told.append(entry["severity"_L1].toString() + u' ' + entry["text"_L1].toString());
+    }
+    QCOMPARE(
+        told,
+        (QStringList{u"info restart of worker 1: done"_s, u"info reload: done"_s, u"info checkpoint: done"_s,
+                     u"info backup to %1: done"_s.arg(copy),
+                     u"warning backup to %1: %1 exists; remove it, choose another file, or use --force."_s.arg(copy)}));
 }
 
 void TstControl::commandsFindTheServer()
