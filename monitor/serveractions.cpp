@@ -98,7 +98,7 @@ void ServerActions::onCheckpoint()
     run(controlmethod::databaseCheckpoint, {}, tr("Checkpoint."), [](const QJsonObject &result) {
         if (!result.value("busy"_L1).toBool())
             return tr("The checkpoint is done: the log is in the database.");
-        return tr("The checkpoint moved %1 of %2 pages of the log into the database; readers kept the rest.")
+        return tr("The checkpoint moved %1 of %2 pages of the log into the database; the log is in use and stays.")
             .arg(format::count(result.value("pagesCheckpointed"_L1).toInteger()),
                  format::count(result.value("pagesInLog"_L1).toInteger()));
     });

@@ -13,12 +13,17 @@ int runCheckpoint(const QStringList &arguments)
                                             "itself; this is for those who are about to look at the file."_s);
     return command.run(arguments, [&command] {
         command.call(controlmethod::databaseCheckpoint, {}, [&command](const QJsonObject &result) {
-            if (result.value("pagesInLog"_L1).toInteger() == 0)
+            const qint64 inLog = result.value("pagesInLog"_L1).toInteger();
+            const qint64 inDatabase = result.value("pagesCheckpointed"_L1).toInteger();
+            if (inLog == 0)
                 return command.finish(print(u"All of the log is in the database; the log is empty.\n"_s));
+            QString rest;
+            if (result.value("busy"_L1).toBool())
+                rest = inDatabase < inLog
+                           ? u"; a reader keeps the rest"_s
+                           : u"; the log is in use, by a reader or a program that writes, and was not emptied"_s;
             command.finish(print(u"%1 of %2 pages of the log are in the database (%3)%4.\n"_s.arg(
-                format::count(result.value("pagesCheckpointed"_L1).toInteger()),
-                format::count(result.value("pagesInLog"_L1).toInteger()), result.value("mode"_L1).toString(),
-                result.value("busy"_L1).toBool() ? u"; readers kept the rest"_s : QString())));
+                format::count(inDatabase), format::count(inLog), result.value("mode"_L1).toString(), rest)));
         });
     });
 }

@@ -35,6 +35,7 @@ private slots:
     void writesStayCountedWhenTheirWorkerDies();
     void theLogIsHandedOn();
     void theLogTellsWhatWasAskedFor();
+    void checkpointSaysWhatKeptIt();
     void commandsFindTheServer();
     void commandsSayWhatIsWrong_data();
     void commandsSayWhatIsWrong();
@@ -311,6 +312,23 @@ void TstControl::theLogTellsWhatWasAskedFor()
         (QStringList{u"info restart of worker 1: done"_s, u"info reload: done"_s, u"info checkpoint: done"_s,
                      u"info backup to %1: done"_s.arg(copy),
                      u"warning backup to %1: %1 exists; remove it, choose another file, or use --force."_s.arg(copy)}));
+}
+
+void TstControl::checkpointSaysWhatKeptIt()
+{
+    const ServerProcess server(m_folder->path());
+    QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"a"_s}}).status, 201);
+    OutsideProgram outside(server.databasePath());
+    QVERIFY(outside.run("BEGIN IMMEDIATE"));
+    const CommandRun writing = run({u"checkpoint"_s});
+    QVERIFY2(writing.output.contains("a program that writes"_L1), qPrintable(writing.output));
+    QVERIFY(outside.run("COMMIT"));
+    QVERIFY(run({u"checkpoint"_s}).output.contains("the log is empty"_L1));
+
+    QVERIFY(outside.run("BEGIN") && outside.rows("SELECT count(*) FROM posts") == QStringList{u"1"_s});
+    QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"b"_s}}).status, 201);
+    const CommandRun reading = run({u"checkpoint"_s});
+    QVERIFY2(reading.output.contains("a reader keeps the rest"_L1), qPrintable(reading.output));
 }
 
 void TstControl::commandsFindTheServer()
