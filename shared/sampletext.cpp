@@ -13,6 +13,25 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+constexpr qsizetype pageWidth = 80; // columns; a terminal has them at least
+
+// A name and what there is to say of it, with as many parts in a line as fit.
+QString paragraph(const QString &name, const QStringList &parts)
+{
+    constexpr qsizetype indent = 10;
+    QString text;
+    QString line = name.leftJustified(indent);
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        const QString part = i + 1 < parts.size() ? parts[i] + u',' : parts[i];
+        if (line.size() > indent && line.size() + 1 + part.size() > pageWidth) {
+            text += line + u'\n';
+            line = QString(indent, u' ');
+        }
+        line += line.size() > indent ? u' ' + part : part;
+    }
+    return text + line + u'\n';
+}
+
 // Rows of cells: the first column to the left, all others to the right, two spaces between.
 class Table
 {
@@ -46,11 +65,6 @@ private:
     QList<qsizetype> m_widths;
 };
 
-QStringList latencyHead(const QString &title)
-{
-    return {title, u"count"_s, u"mean"_s, u"p50"_s, u"p95"_s, u"p99"_s, u"max"_s};
-}
-
 QStringList latencyRow(const QString &name, const Latency &latency)
 {
     QStringList row{name, format::count(latency.count)};
@@ -61,90 +75,104 @@ QStringList latencyRow(const QString &name, const Latency &latency)
 
 QString latencies(const Sample &sample)
 {
-    Table table(latencyHead(u"last second"_s));
+    Table table({u"last second"_s, u"count"_s, u"mean"_s, u"p50"_s, u"p95"_s, u"p99"_s, u"max"_s});
     table.add(latencyRow(u"reads"_s, sample.reads.latencyUs));
     table.add(latencyRow(u"writes"_s, sample.phasesUs.total));
     table.add(latencyRow(u"  to the primary"_s, sample.phasesUs.ipc));
     table.add(latencyRow(u"  in the queue"_s, sample.phasesUs.queueWait));
     table.add(latencyRow(u"  execute"_s, sample.phasesUs.execute));
     table.add(latencyRow(u"  commit"_s, sample.phasesUs.commit));
+    table.add(latencyRow(u"    COMMIT alone"_s, sample.groups.commitUs));
     table.add(latencyRow(u"  reply"_s, sample.phasesUs.reply));
     return table.text();
 }
 
 QString operations(const Sample::Writes &writes)
 {
-    QStringList head = latencyHead(u"operation"_s);
-    head.insert(1, u"total"_s);
-    Table table(head);
+    Table table({u"operation"_s, u"total"_s, u"count"_s, u"mean"_s, u"p50"_s, u"p99"_s, u"max"_s});
     for (auto it = writes.byOperation.begin(); it != writes.byOperation.end(); ++it) {
         QStringList row = latencyRow(it.key(), writes.executeUsByOperation.value(it.key()));
+        row.removeAt(4); // p95: the page is not as wide
         row.insert(1, format::count(it.value()));
         table.add(row);
     }
     return table.text();
 }
 
-QString refusals(const QMap<QString, qint64> &byCode)
+QStringList countsByName(const QMap<QString, qint64> &counts)
 {
-    if (byCode.isEmpty())
-        return u"none"_s;
     QStringList parts;
-    for (auto it = byCode.begin(); it != byCode.end(); ++it)
-        parts.append(u"%1 %2"_s.arg(it.key(), format::count(it.value())));
-    return parts.join(", "_L1);
+    for (auto it = counts.begin(); it != counts.end(); ++it)
+        parts.append(it.key() + u' ' + format::count(it.value()));
+    return parts.isEmpty() ? QStringList(u"none"_s) : parts;
 }
 
+// What the processes are, then what they do: together they would be twice as wide as a page.
 QString workers(const QList<WorkerSample> &samples)
 {
-    Table table({u"slot"_s, u"pid"_s, u"state"_s, u"up"_s, u"restarts"_s, u"deaths"_s, u"old reads"_s, u"requests"_s,
-                 u"reads"_s, u"writes"_s, u"errors"_s, u"requests/s"_s, u"p99"_s, u"memory"_s, u"cpu"_s,
-                 u"connections"_s});
+    Table processes(
+        {u"slot"_s, u"pid"_s, u"state"_s, u"up"_s, u"restarts"_s, u"deaths"_s, u"old reads"_s, u"memory"_s, u"cpu"_s});
+    Table work(
+        {u"slot"_s, u"connections"_s, u"requests/s"_s, u"p99"_s, u"requests"_s, u"reads"_s, u"writes"_s, u"errors"_s});
     for (const WorkerSample &worker : samples) {
-        table.add({QString::number(worker.slot), worker.pid == 0 ? u"-"_s : QString::number(worker.pid),
-                   jsonName(worker.state), format::duration(worker.uptimeSeconds), format::count(worker.restarts),
-                   format::count(worker.deaths), format::count(worker.oldReads), format::count(worker.requests),
-                   format::count(worker.reads), format::count(worker.writes), format::count(worker.errors),
-                   format::rate(worker.requestsPerSecond),
-                   worker.latencyUs.count == 0 ? u"-"_s : format::microseconds(worker.latencyUs.p99),
-                   format::bytes(worker.rssBytes), format::percent(worker.cpuPercent),
-                   format::count(worker.connections)});
+        const QString slot = QString::number(worker.slot);
+        processes.add({slot, worker.pid == 0 ? u"-"_s : QString::number(worker.pid), jsonName(worker.state),
+                       format::duration(worker.uptimeSeconds), format::count(worker.restarts),
+                       format::count(worker.deaths), format::count(worker.oldReads), format::bytes(worker.rssBytes),
+                       format::percent(worker.cpuPercent)});
+        work.add({slot, format::count(worker.connections), format::rate(worker.requestsPerSecond),
+                  worker.latencyUs.count == 0 ? u"-"_s : format::microseconds(worker.latencyUs.p99),
+                  format::count(worker.requests), format::count(worker.reads), format::count(worker.writes),
+                  format::count(worker.errors)});
     }
-    return table.text();
+    return processes.text() + u'\n' + work.text();
+}
+
+QString perSecond(double rate)
+{
+    return format::rate(rate) + "/s"_L1;
 }
 
 } // namespace
 
 QString sampleText(const Sample &sample)
 {
-    QString text;
-    const auto line = [&text](const QString &name, const QString &value) {
-        text += name.leftJustified(10) + value + u'\n';
-    };
-    line(u"server"_s, u"%1, up %2, pid %3, %4, %5 of a core"_s.arg(
-                          sample.time.toString(Qt::ISODateWithMs), format::duration(sample.uptimeSeconds),
-                          QString::number(sample.primary.pid), format::bytes(sample.primary.rssBytes),
-                          format::percent(sample.primary.cpuPercent)));
-    line(u"queue"_s, u"%1 waiting, %2 in flight, at most %3 in the last second, room for %4, oldest %5 ms"_s.arg(
-                         format::count(sample.queue.depth), format::count(sample.queue.inFlight),
-                         format::count(sample.queue.maxDepth), format::count(sample.queue.capacity),
-                         format::count(sample.queue.oldestMs)));
-    line(u"writes"_s, u"%1/s, %2 in total; refused or failed: %3"_s.arg(format::rate(sample.writes.perSecond),
-                                                                        format::count(sample.writes.total),
-                                                                        refusals(sample.writes.rejectedByCode)));
-    line(u"groups"_s, u"%1/s, mean size %2, largest %3"_s.arg(format::rate(sample.groups.perSecond),
-                                                              format::rate(sample.groups.meanSize),
-                                                              format::count(sample.groups.maxSize)));
-    line(u"reads"_s, u"%1/s, %2 in total, %3 of them from the answer cache"_s.arg(
-                         format::rate(sample.reads.perSecond), format::count(sample.reads.total),
-                         format::count(sample.reads.cacheHits)));
+    const Sample::Queue &queue = sample.queue;
+    const Sample::Writes &writes = sample.writes;
+    const Sample::Groups &groups = sample.groups;
+    const Sample::Reads &reads = sample.reads;
+    const Sample::Http &http = sample.http;
     const Sample::Database &database = sample.database;
-    line(u"database"_s,
-         u"%1, log %2 (%3 frames), %4 checkpoints, SQLITE_BUSY %5, schema %6, SQLite %7, durability %8"_s.arg(
-             format::bytes(database.fileBytes), format::bytes(database.walBytes), format::count(database.walFrames),
-             format::count(database.checkpoints), format::count(database.busyTotal),
-             QString::number(database.schemaVersion), database.sqliteVersion, database.durability));
-    text += u'\n' + latencies(sample) + u'\n' + operations(sample.writes) + u'\n' + workers(sample.workers);
+    using format::bytes;
+    using format::count;
+    QString text;
+    text += paragraph(u"server"_s,
+                      {sample.time.toString(Qt::ISODateWithMs), "up "_L1 + format::duration(sample.uptimeSeconds),
+                       u"pid %1"_s.arg(sample.primary.pid), bytes(sample.primary.rssBytes),
+                       format::percent(sample.primary.cpuPercent) + " of a core"_L1});
+    text +=
+        paragraph(u"queue"_s, {count(queue.depth) + " waiting"_L1, count(queue.inFlight) + " in flight"_L1,
+                               "room for "_L1 + count(queue.capacity), u"oldest %1 ms"_s.arg(count(queue.oldestMs))});
+    text += paragraph(u"writes"_s, {perSecond(writes.perSecond), count(writes.total) + " in total"_L1});
+    text += paragraph(u"  refused"_s, countsByName(writes.rejectedByCode));
+    text += paragraph(u"groups"_s, {perSecond(groups.perSecond), "mean size "_L1 + format::rate(groups.meanSize),
+                                    "largest "_L1 + count(groups.maxSize)});
+    text += paragraph(u"reads"_s, {perSecond(reads.perSecond), count(reads.total) + " in total"_L1,
+                                   count(reads.cacheHits) + " of them from the answer cache"_L1});
+    text += paragraph(u"http"_s, {u"%1/s in"_s.arg(bytes(qint64(http.bytesReceivedPerSecond))),
+                                  u"%1/s out"_s.arg(bytes(qint64(http.bytesSentPerSecond))),
+                                  count(http.connectionsAccepted) + " connections"_L1,
+                                  count(http.connectionsRefused) + " refused"_L1,
+                                  count(http.clientsGone) + " left before their answer"_L1});
+    text += paragraph(u"  answers"_s, countsByName(http.answersByClass));
+    text += paragraph(u"  errors"_s, countsByName(http.errorsByCode));
+    text += paragraph(
+        u"database"_s,
+        {bytes(database.fileBytes), u"log %1 (%2 frames)"_s.arg(bytes(database.walBytes), count(database.walFrames)),
+         u"%1 checkpoints (%2 failed)"_s.arg(count(database.checkpoints), count(database.checkpointsFailed)),
+         "SQLITE_BUSY "_L1 + count(database.busyTotal), u"schema %1"_s.arg(database.schemaVersion),
+         "SQLite "_L1 + database.sqliteVersion, "durability "_L1 + database.durability});
+    text += u'\n' + latencies(sample) + u'\n' + operations(writes) + u'\n' + workers(sample.workers);
     return text;
 }
 

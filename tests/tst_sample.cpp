@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/errorcode.h"
 #include "shared/sample.h"
 #include "shared/sampletext.h"
 
@@ -19,6 +20,7 @@ private slots:
     void refusesWhatIsNoSample_data();
     void refusesWhatIsNoSample();
     void textNamesEveryFigure();
+    void textFitsATerminal();
 };
 
 namespace
@@ -172,8 +174,9 @@ void TstSample::textNamesEveryFigure()
 {
     const QString text = sampleText(example());
     for (const QString &part :
-         {u"1 h 02 min"_s, u"12 waiting, 64 in flight, at most 199 in the last second, room for 500, oldest 3 ms"_s,
-          u"1,234/s, 100,001 in total"_s, u"QUEUE_FULL 7"_s, u"mean size 61.4"_s,
+         {u"1 h 02 min"_s, u"12 waiting, 64 in flight, at most 199 in the last second"_s, u"room for 500"_s,
+          u"oldest 3 ms"_s, u"1,234/s, 100,001 in total"_s, u"QUEUE_FULL 7"_s, u"COMMIT alone"_s, u"1.00 KiB/s in"_s,
+          u"64 connections, 3 refused"_s, u"INVALID 40"_s, u"mean size 61.4"_s,
           u"1,000,000 in total, 17 of them from the answer cache"_s, u"createPost"_s, u"12.3 ms"_s, u"draining"_s,
           u"11.8 MiB"_s, u"42.5 %"_s, u"3.40.1"_s, u"durability full"_s})
         QVERIFY2(text.contains(part), qPrintable(part + u'\n' + text));
@@ -181,6 +184,50 @@ void TstSample::textNamesEveryFigure()
     const QString line = sampleLine(example());
     QVERIFY(line.contains(u"writes 1,234/s p99 9.00 ms"_s) && line.contains(u"queue 12 of 500"_s));
     QVERIFY(!line.contains(u'\n'));
+}
+
+// 80 columns, for a server that has been busy for long, and of which everything went wrong once.
+void TstSample::textFitsATerminal()
+{
+    Sample sample = example();
+    const qint64 many = 9'999'999'999;
+    const Latency latency{999'999, 999'999.9, 999'949, 999'949, 999'949, 999'949};
+    sample.uptimeSeconds = 999 * 86'400;
+    sample.primary = {.pid = 4'194'303, .rssBytes = many, .cpuPercent = 99.9};
+    sample.queue = {.depth = 499'000, .inFlight = 1'000, .capacity = 500'000, .oldestMs = 100'000};
+    sample.writes.perSecond = 123'456;
+    sample.writes.total = many;
+    for (const ErrorCodeInfo &info : allErrorCodes()) {
+        sample.writes.rejectedByCode[info.name] = many;
+        sample.http.errorsByCode[info.name] = many;
+    }
+    sample.writes.byOperation = {{u"createComment"_s, 999'999'999}};
+    sample.writes.executeUsByOperation = {{u"createComment"_s, latency}};
+    sample.phasesUs = {latency, latency, latency, latency, latency, latency};
+    sample.reads.total = sample.reads.cacheHits = many;
+    sample.workers.clear();
+    for (int slot = 1; slot <= 64; ++slot) {
+        sample.workers.append({.slot = slot,
+                               .pid = 4'194'303,
+                               .state = WorkerState::Restarting,
+                               .uptimeSeconds = 3'599,
+                               .restarts = 9'999,
+                               .deaths = 999,
+                               .oldReads = 999,
+                               .requests = 999'999'999,
+                               .reads = 999'999'999,
+                               .writes = 99'999'999,
+                               .errors = 999'999,
+                               .requestsPerSecond = 99'999,
+                               .latencyUs = latency,
+                               .rssBytes = 1'023 << 20,
+                               .cpuPercent = 99.9,
+                               .connections = 99'999});
+    }
+    const QStringList lines = sampleText(sample).split(u'\n');
+    for (const QString &line : lines)
+        QVERIFY2(line.size() <= 80, qPrintable(line));
+    QVERIFY(lines.size() > 2 * 64);
 }
 
 QTEST_APPLESS_MAIN(TstSample)

@@ -5,6 +5,7 @@
 #include "server/commands/terminal.h"
 #include "shared/sampletext.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -19,6 +20,20 @@ enum class Form {
     Json,   // one line of JSON per sample
 };
 
+// As much of the page as the terminal shows: what scrolls off its top would be the figures of the whole server.
+QString fitted(const QString &page)
+{
+    winsize size{};
+    QStringList lines = page.split(u'\n');
+    lines.removeLast(); // behind the last end of a line
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row < 3 || lines.size() < size.ws_row)
+        return page;
+    const qsizetype shown = size.ws_row - 2; // the cursor has a line of its own
+    const qsizetype left = lines.size() - shown;
+    return lines.first(shown).join(u'\n') +
+           u"\n(%1 more lines; they need a taller terminal, or no --watch)\n"_s.arg(left);
+}
+
 // The exit code: 1 when it is no sample, as from a server of another release.
 int show(const QJsonObject &json, Form form)
 {
@@ -29,7 +44,7 @@ int show(const QJsonObject &json, Form form)
         return refuse(1, u"The server sent figures that this release cannot read."_s);
     if (form == Form::Line)
         return print(sampleLine(sample) + u'\n');
-    return print((form == Form::Screen ? u"\033[H\033[2J"_s : QString()) + sampleText(sample));
+    return print(form == Form::Screen ? u"\033[H\033[2J"_s + fitted(sampleText(sample)) : sampleText(sample));
 }
 
 } // namespace

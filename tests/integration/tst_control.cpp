@@ -15,7 +15,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -444,6 +450,29 @@ void TstControl::statsAreLegibleAndMachineReadable()
         watch.kill();
         watch.waitForFinished();
     }
+
+    // On a terminal: as much as it shows, again and again from its top.
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+    QVERIFY(terminal >= 0 && ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0);
+    const winsize size{.ws_row = 20, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
+    QCOMPARE(::ioctl(terminal, TIOCSWINSZ, &size), 0);
+    QProcess watch;
+    watch.setStandardOutputFile(QString::fromLocal8Bit(::ptsname(terminal)));
+    watch.start(QStringLiteral(ONEWRITER_BINARY), {u"stats"_s, u"--watch"_s});
+    QByteArray screen;
+    const auto hasTwoPages = [&] {
+        char buffer[4'096];
+        const ssize_t count = ::read(terminal, buffer, sizeof buffer);
+        screen.append(buffer, std::max<ssize_t>(count, 0));
+        return screen.count("\033[H") >= 2;
+    };
+    QVERIFY(QTest::qWaitFor(hasTwoPages, 20'000));
+    watch.kill();
+    watch.waitForFinished();
+    ::close(terminal);
+    const QByteArray drawn = screen.left(screen.lastIndexOf("\033[H"));
+    QCOMPARE(drawn.count('\n'), 19); // the cursor is in the last line
+    QVERIFY(drawn.contains("server ") && drawn.contains("more lines"));
 
     server.signal(SIGUSR2);
     QTRY_VERIFY(server.standardError().contains("SQLITE_BUSY 0"_L1));
