@@ -25,15 +25,15 @@ public:
     // The number of a new write, whose fate is unknown until it is set.
     quint32 begin()
     {
-        ++count(WriteFate::Unknown);
+        ++counter(WriteFate::Unknown);
         if (m_keeping == Keeping::EveryFate)
             m_fates.push_back(WriteFate::Unknown);
         return m_next++;
     }
     void setFate(quint32 number, WriteFate fate) // REQUIRES: it is unknown
     {
-        --count(WriteFate::Unknown);
-        ++count(fate);
+        --counter(WriteFate::Unknown);
+        ++counter(fate);
         if (m_keeping == Keeping::EveryFate)
             m_fates[number] = fate;
     }
@@ -42,7 +42,7 @@ public:
     std::span<const WriteFate> fates() const { return m_fates; } // by number; empty when they are only counted
 
 private:
-    quint32 &count(WriteFate fate) { return m_counts[std::size_t(fate)]; }
+    quint32 &counter(WriteFate fate) { return m_counts[std::size_t(fate)]; }
 
     const Keeping m_keeping;
     quint32 m_next = 0;

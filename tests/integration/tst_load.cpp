@@ -127,8 +127,8 @@ public:
     FullServer()
     {
         setListenBacklogSize(1);
-        pauseAccepting();
         listen(QHostAddress::LocalHost);
+        pauseAccepting();
         do {
             m_waiting.push_back(std::make_unique<QTcpSocket>());
             m_waiting.back()->connectToHost(serverAddress(), serverPort());

@@ -234,9 +234,10 @@ MisbehavingServer::Answer MisbehavingServer::create(const QByteArray &head, cons
     const bool isThird = m_writes % 3 == 0 && !m_byKey.contains(key);
     if (!isThird || m_fault != Fault::KeepsLate)
         return keep(key, body, isThird);
+    ++m_writesToCome;
     QTimer::singleShot(lateness, this, [this, key, body] {
         keep(key, body, false);
-        ++m_lateWrites;
+        --m_writesToCome;
     });
     return {0, {}, true};
 }

@@ -58,7 +58,7 @@ public:
     QString url() const;
     int reads() const { return m_reads; }           // GET /posts without a query
     int writes() const { return m_writes; }         // POST /posts, repeated ones included
-    int lateWrites() const { return m_lateWrites; } // carried out so far
+    int writesToCome() const { return m_writesToCome; } // that Fault::KeepsLate will carry out
     int mostConnections() const { return m_mostConnections; }
     QStringList titles() const;                         // of the posts kept, oldest first
     QList<QByteArray> heads() const { return m_heads; } // of all requests received
@@ -97,7 +97,7 @@ private:
     int m_together = 0;
     int m_reads = 0;
     int m_writes = 0;
-    int m_lateWrites = 0;
+    int m_writesToCome = 0;
     int m_connections = 0;
     int m_mostConnections = 0;
 };
