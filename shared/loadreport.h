@@ -94,7 +94,7 @@ inline QJsonObject reportJson(const LoadReport &report)
     return json;
 }
 
-// What a run is doing. Settling: asking again for the fate of writes that were not answered.
+// What a run is doing. Settling: finding out what became of writes that were not answered.
 enum class LoadPhase : quint8 { Connecting, Load, Settling, Listing, Deleting };
 
 inline constexpr WordTable<LoadPhase, 5> loadPhaseNames{{{LoadPhase::Connecting, QLatin1StringView("connecting")},

@@ -35,7 +35,7 @@ QString phaseText(LoadPhase phase)
     case LoadPhase::Load:
         return u"waiting for the last answers"_s;
     case LoadPhase::Settling:
-        return u"asking again for writes that were not answered"_s;
+        return u"finding out about writes that were not answered"_s;
     case LoadPhase::Listing:
         return u"listing the posts"_s;
     case LoadPhase::Deleting:

@@ -32,8 +32,6 @@ struct LoadOptions {
     std::optional<double> seconds() const;
     bool isBatch() const { return !duration.has_value(); }
     bool isOpenLoop() const { return rate.has_value(); }
-    // What became of each write has to be found out in the end.
-    bool settlesWrites() const { return verify || cleanup; }
     bool isRemoval() const { return !removedRun.isEmpty(); }
     // Most connections open at once.
     int connections() const { return !isBatch() && isOpenLoop() ? maxInFlight : reads + writes; }

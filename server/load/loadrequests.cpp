@@ -51,7 +51,7 @@ LoadRequests::LoadRequests(const LoadOptions &options)
     : m_runId(options.isRemoval() ? options.removedRun : newRunId())
     , m_titleStart(u"load test %1 "_s.arg(m_runId))
     , m_commonFields(commonFields(options))
-    , m_hasKeys(options.settlesWrites())
+    , m_hasKeys(options.verify)
     , m_read(fields("GET", "/posts"_ba) + "\r\n"_ba)
     , m_filler(fillerFrom(options.seed))
 {

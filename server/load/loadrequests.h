@@ -9,7 +9,7 @@ enum class RequestKind : quint8 { Read, Write };
 
 // The requests of one run, complete as they go over the wire. All writes of a run are told from each other, from those
 // of other runs and from people's own posts by their titles: "load test RUN-ID NUMBER", NUMBER counting from 0. With
-// --verify or --cleanup each also has the idempotency key "load-RUN-ID-NUMBER".
+// --verify each also has the idempotency key "load-RUN-ID-NUMBER".
 class LoadRequests
 {
 public:

@@ -21,6 +21,9 @@ constexpr auto requestLimit = 15s;
 // After the end of the load, for the answers that are still to come; a run ends on time also when none come.
 constexpr auto grace = 2s;
 constexpr auto graceAfterInterrupt = 500ms;
+// A write that was not answered may still be carried out, but not after the server's own --client-timeout, which is 10 s
+// by default.
+constexpr auto lateWritesLimit = 11s;
 constexpr auto comeBackLimit = 20s; // longer than a server needs to start again and recover its log
 constexpr Errands::Limits settlingLimits{comeBackLimit, comeBackLimit};
 constexpr Errands::Limits listingLimits{5min, comeBackLimit}; // a million posts take some 20 s
@@ -50,13 +53,17 @@ LoadRun::LoadRun(const LoadOptions &options, const QList<Endpoint> &endpoints, P
     , m_options(options)
     , m_requests(options)
     , m_endpoints(endpoints)
-    , m_journal{{},
-                WriteLedger(options.settlesWrites() ? WriteLedger::Keeping::EveryFate : WriteLedger::Keeping::Counts)}
+    , m_journal{{}, WriteLedger(options.verify ? WriteLedger::Keeping::EveryFate : WriteLedger::Keeping::Counts)}
 {
     m_duration.setSingleShot(true);
     m_duration.setTimerType(Qt::PreciseTimer);
     m_grace.setSingleShot(true);
     connect(&m_duration, &QTimer::timeout, this, &LoadRun::onTimeUp);
+    m_lateWrites.setSingleShot(true);
+    connect(&m_lateWrites, &QTimer::timeout, this, [this] {
+        m_awaitedLateWrites = true;
+        list();
+    });
     connect(&m_grace, &QTimer::timeout, this, [this] { m_pool->abandon(NetworkFailure::Unfinished); });
 }
 
@@ -154,7 +161,10 @@ void LoadRun::interrupt()
         return;
     }
     m_isAborting = true;
-    if (m_errands)
+    if (m_lateWrites.isActive()) {
+        m_lateWrites.stop();
+        list();
+    } else if (m_errands)
         m_errands->abort();
     else if (m_pool)
         m_pool->abandon(NetworkFailure::Unfinished);
@@ -173,8 +183,12 @@ void LoadRun::onLoadFinished()
 void LoadRun::settle()
 {
     m_phase = LoadPhase::Settling;
-    if (m_isAborting || !m_options.settlesWrites() || unknownWrites() == 0)
+    if (m_isAborting || unknownWrites() == 0 || !(m_options.verify || m_options.cleanup))
         return list();
+    if (!m_options.verify) { // without keys nothing can be sent again
+        m_lateWrites.start(lateWritesLimit);
+        return;
+    }
     startErrands(settlingLimits, &LoadRun::list);
     m_settlement.begin(*m_errands);
 }
@@ -244,7 +258,7 @@ bool LoadRun::hasFailed() const
 bool LoadRun::hasLeftPosts() const
 {
     return m_options.cleanup && mayHavePosts() &&
-           (!areAllPostsFound() || postsDeleted() < postsFound() || unknownWrites() > 0);
+           (!areAllPostsFound() || postsDeleted() < postsFound() || (unknownWrites() > 0 && !m_awaitedLateWrites));
 }
 
 // A run whose writes were all refused has none, and needs no list to know.

@@ -112,5 +112,7 @@ private:
     qint64 m_progressCpuUs = 0;
     QTimer m_duration;
     QTimer m_grace;
+    QTimer m_lateWrites;
+    bool m_awaitedLateWrites = false; // those that were not answered have come by now, or never will
     std::optional<LoadVerification> m_verification;
 };
