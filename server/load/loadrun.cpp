@@ -29,9 +29,9 @@ constexpr Errands::Limits settlingLimits{comeBackLimit, comeBackLimit};
 constexpr Errands::Limits listingLimits{5min, comeBackLimit}; // a million posts take some 20 s
 constexpr Errands::Limits deletingLimits = listingLimits;
 
-double rounded(double value, int digits)
+double rounded(double value, int decimals)
 {
-    const double factor = std::pow(10, digits);
+    const double factor = std::pow(10, decimals);
     return std::round(value * factor) / factor;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/primary/controllistener.h"
 
+#include "server/primary/controllog.h"
 #include "shared/controlsocket.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QLocalSocket>
-#include <QLoggingCategory>
 
 #include <cerrno>
 #include <cstring>
@@ -19,10 +19,10 @@
 
 using namespace Qt::StringLiterals;
 
+Q_LOGGING_CATEGORY(lcControl, "onewriter.control", QtInfoMsg)
+
 namespace
 {
-
-Q_LOGGING_CATEGORY(lcControl, "onewriter.control", QtInfoMsg)
 
 bool mayControl(qintptr descriptor)
 {

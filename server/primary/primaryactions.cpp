@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/primary/primaryactions.h"
 
+#include "server/primary/controllog.h"
 #include "server/primary/primary.h"
 #include "shared/version.h"
 
