@@ -21,7 +21,10 @@ private slots:
     void strongerPlacesBeatWeakerOnes();
     void emptyVariableIsUnset();
     void databaseUrlIsTakenToo();
+    void dotEnvIsReadAsShellsWriteIt_data();
     void dotEnvIsReadAsShellsWriteIt();
+    void unclearLineOfOursIsRefused_data();
+    void unclearLineOfOursIsRefused();
     void repeatedNamesAddUp();
     void refusals_data();
     void refusals();
@@ -106,12 +109,59 @@ void TstOptions::databaseUrlIsTakenToo()
     QCOMPARE(read({}, environment)->primary.databasePath, u"/tmp/b.db"_s);
 }
 
+void TstOptions::dotEnvIsReadAsShellsWriteIt_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QString>("database");
+    const auto row = [](const char *name, const QByteArray &file, const QString &database) {
+        QTest::newRow(name) << file << database;
+    };
+    row("plain", "DATABASE_URL=file:/tmp/a.db\n", u"/tmp/a.db"_s);
+    row("last line without an end", "DATABASE_URL=/tmp/a.db", u"/tmp/a.db"_s);
+    row("lines of DOS", "ONEWRITER_WORKERS=1\r\nDATABASE_URL=\"/tmp/a.db\"\r\n", u"/tmp/a.db"_s);
+    row("exported, in quotes", "# a comment\n\n export DATABASE_URL = 'file:/tmp/c d.db'\n", u"/tmp/c d.db"_s);
+    row("comment behind it", "ONEWRITER_DATABASE=/tmp/y.db # one", u"/tmp/y.db"_s);
+    row("comment behind a quote", "DATABASE_URL=\"file:/tmp/x.db\" # my \"database\"\n", u"/tmp/x.db"_s);
+    row("sign of a comment in a word", "DATABASE_URL=/tmp/a#b;c.db", u"/tmp/a#b;c.db"_s);
+    row("sign of a comment in quotes", "ONEWRITER_DATABASE='/tmp/a # b.db' ; c", u"/tmp/a # b.db"_s);
+    row("escaped quote", R"(ONEWRITER_DATABASE="/tmp/a \"b\" \\.db")", uR"(/tmp/a "b" \.db)"_s);
+    row("after a comment with a quote", "# don't\nDATABASE_URL=/tmp/a.db\nOTHER='x'\n", u"/tmp/a.db"_s);
+    row("after a key of several lines",
+        "KEY=\"-----BEGIN KEY-----\nDATABASE_URL=/tmp/no.db\nMIIB/+==\n-----END KEY-----\n\"\nDATABASE_URL=/tmp/a.db\n",
+        u"/tmp/a.db"_s);
+    row("after JSON",
+        R"(OTHER="{\"a\": 1}")"
+        "\nDATABASE_URL=/tmp/a.db",
+        u"/tmp/a.db"_s);
+    row("among what others write", "OTHER\nOTHER='tis\n: ${X:?}\n=\nDATABASE_URL=/tmp/a.db\n", u"/tmp/a.db"_s);
+}
+
 void TstOptions::dotEnvIsReadAsShellsWriteIt()
 {
-    write(u".env"_s, "# a comment\n\nexport ONEWRITER_PORT='4000'\nDATABASE_URL=\"file:/tmp/c d.db\"\nOTHER=x\n");
+    QFETCH(QByteArray, file);
+    QFETCH(QString, database);
+    write(u".env"_s, file);
     const auto options = read({});
-    QCOMPARE(options->primary.port, 4000);
-    QCOMPARE(options->primary.databasePath, u"/tmp/c d.db"_s);
+    QVERIFY2(options.has_value(), options ? "" : qPrintable(options.error()));
+    QCOMPARE(options->primary.databasePath, database);
+}
+
+void TstOptions::unclearLineOfOursIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::newRow("no value") << "DATABASE_URL"_ba;
+    QTest::newRow("no sign") << "ONEWRITER_PORT 4000"_ba;
+    QTest::newRow("quote without an end") << "DATABASE_URL=\"/tmp/a.db"_ba;
+    QTest::newRow("more behind the quote") << "DATABASE_URL='/tmp/a'.db"_ba;
+}
+
+void TstOptions::unclearLineOfOursIsRefused()
+{
+    QFETCH(QByteArray, line);
+    write(u".env"_s, "OTHER=1\n" + line + "\nANOTHER=2\n");
+    const auto options = read({});
+    QVERIFY(!options.has_value());
+    QVERIFY2(options.error().contains(u"line 2"_s), qPrintable(options.error()));
 }
 
 void TstOptions::repeatedNamesAddUp()
@@ -151,7 +201,8 @@ void TstOptions::refusals_data()
     row("body too large", {u"--max-body"_s, u"2097153"_s}, {u"--max-body"_s, u"2097152"_s});
     row("host no address", {u"--host"_s, u"example.org"_s}, {u"--host"_s, u"example.org"_s});
     row("database of another kind", {u"--database"_s, u"postgres://x/y"_s}, {u"--database"_s, u"postgres"_s});
-    row("allowed host with a port", {u"--allowed-host"_s, u"db.example:3000"_s}, {u"--allowed-host"_s, u"db.example"_s});
+    row("allowed host with a port", {u"--allowed-host"_s, u"db.example:3000"_s},
+        {u"--allowed-host"_s, u"db.example"_s});
     row("no such config file", {u"--config"_s, u"missing.ini"_s}, {u"missing.ini"_s});
     row("no such token file", {u"--token-file"_s, u"missing"_s}, {u"--token-file"_s, u"missing"_s});
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/commands/optionlayers.h"
 
+#include "server/commands/assignments.h"
+
 #include <QDir>
 #include <QFile>
 
@@ -10,44 +12,14 @@ namespace
 {
 
 constexpr auto configOption = "config"_L1;
+constexpr auto variablePrefix = "ONEWRITER_"_L1;
 constexpr auto databaseOption = "database"_L1;
 // Where other programs look for the database, so that it need be said only once.
 constexpr auto databaseVariable = "DATABASE_URL"_L1;
 
-struct Assignment {
-    QString name;
-    QString value;
-};
-
-QString withoutQuotes(const QString &text)
+bool isOurVariable(const QString &name)
 {
-    const bool isQuoted =
-        text.size() >= 2 && text.front() == text.back() && (text.front() == u'"' || text.front() == u'\'');
-    return isQuoted ? text.sliced(1, text.size() - 2) : text;
-}
-
-// "name = value" a line, with what .env and INI files have in common: comments (# or ;), values in quotes, "export" before
-// a name, and [sections], which mean nothing here.
-tl::expected<QList<Assignment>, QString> assignmentsIn(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return tl::unexpected(u"%1 cannot be read: %2."_s.arg(path, file.errorString()));
-    QList<Assignment> assignments;
-    int number = 0;
-    for (const QString &raw : QString::fromUtf8(file.readAll()).split(u'\n')) {
-        ++number;
-        QString line = raw.trimmed();
-        if (line.isEmpty() || line.startsWith(u'#') || line.startsWith(u';') || line.startsWith(u'['))
-            continue;
-        if (line.startsWith("export "_L1))
-            line = line.sliced(7);
-        const qsizetype equals = line.indexOf(u'=');
-        if (equals < 1)
-            return tl::unexpected(u"%1, line %2, is no assignment: write NAME=VALUE."_s.arg(path).arg(number));
-        assignments.append({line.first(equals).trimmed(), withoutQuotes(line.sliced(equals + 1).trimmed())});
-    }
-    return assignments;
+    return name.startsWith(variablePrefix) || name == databaseVariable;
 }
 
 QList<OptionLayers::Text> splitAtCommas(const QString &value, const QString &origin)
@@ -62,7 +34,7 @@ QList<OptionLayers::Text> splitAtCommas(const QString &value, const QString &ori
 
 QString variableOf(const QString &option)
 {
-    return "ONEWRITER_"_L1 + QString(option).replace(u'-', u'_').toUpper();
+    return variablePrefix + QString(option).replace(u'-', u'_').toUpper();
 }
 
 tl::expected<OptionLayers, QString> OptionLayers::read(const Flags &flags, const QProcessEnvironment &environment,
@@ -94,7 +66,7 @@ tl::expected<OptionLayers, QString> OptionLayers::read(const Flags &flags, const
     addVariables([&](const QString &name) { return environment.value(name); }, {});
 
     if (const QString path = QDir(workingDirectory).filePath(u".env"_s); QFile::exists(path)) {
-        const auto assignments = assignmentsIn(path);
+        const auto assignments = readAssignments(path, isOurVariable);
         if (!assignments)
             return tl::unexpected(assignments.error());
         QHash<QString, QString> variables; // a later one replaces an earlier one, as in a shell
@@ -105,7 +77,7 @@ tl::expected<OptionLayers, QString> OptionLayers::read(const Flags &flags, const
 
     if (const auto config = layers.text(configOption)) {
         const QString path = QDir(workingDirectory).absoluteFilePath(config->value);
-        const auto assignments = assignmentsIn(path);
+        const auto assignments = readAssignments(path, [](const QString &) { return true; });
         if (!assignments)
             return tl::unexpected(assignments.error());
         Layer layer;
