@@ -7,8 +7,11 @@
 #include <QJsonDocument>
 #include <QLoggingCategory>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 
+#include <poll.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -58,16 +61,70 @@ QString escaped(const QString &text)
     return out;
 }
 
-void writeAll(QByteArrayView bytes)
+// Standard error, written without ever waiting for whoever reads it: a pipe that nobody empties would otherwise stop
+// each thread that logs, the writer's included. What finds no room is dropped, and the next that does says so.
+// O_NONBLOCK would do it as well, but belongs to all processes that have the pipe.
+class ErrorOutput
 {
-    while (!bytes.isEmpty()) {
-        const ssize_t written = ::write(STDERR_FILENO, bytes.data(), std::size_t(bytes.size()));
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return; // nobody reads standard error any more; there is no better place to say so
-        bytes = bytes.sliced(written);
+public:
+    // Whole lines. Several threads do not mix theirs.
+    void write(const QByteArray &lines, LogFormat format)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_dropped > 0 && put(note(m_dropped, format)))
+            m_dropped = 0;
+        if (m_dropped > 0 || !put(lines))
+            ++m_dropped;
     }
+
+private:
+    static QByteArray note(quint64 dropped, LogFormat format)
+    {
+        return logging::formatted({QDateTime::currentDateTimeUtc(),
+                                   LogSeverity::Warning,
+                                   u"onewriter.log"_s,
+                                   QCoreApplication::applicationPid(),
+                                   {},
+                                   u"%1 messages are missing here: nobody read standard error"_s.arg(dropped)},
+                                  format) +
+               '\n';
+    }
+
+    // A pipe that can be written to has room for PIPE_BUF bytes at least, a socket for more.
+    static bool hasRoom()
+    {
+        pollfd output{STDERR_FILENO, POLLOUT, 0};
+        return ::poll(&output, 1, 0) == 1 && (output.revents & POLLOUT) != 0;
+    }
+
+    // False if not all of it was written.
+    bool put(QByteArray bytes)
+    {
+        if (m_isLineBroken)
+            bytes.prepend('\n');
+        for (qsizetype begin = 0; begin < bytes.size();) {
+            const qsizetype size = std::min<qsizetype>(bytes.size() - begin, PIPE_BUF);
+            const ssize_t written =
+                hasRoom() ? ::write(STDERR_FILENO, bytes.constData() + begin, std::size_t(size)) : 0;
+            if (written < 0 && errno == EINTR)
+                continue;
+            if (written <= 0)
+                return false;
+            begin += written;
+            m_isLineBroken = begin < bytes.size();
+        }
+        return true;
+    }
+
+    std::mutex m_mutex;
+    quint64 m_dropped = 0;
+    bool m_isLineBroken = false; // the rest of the last line found no room
+};
+
+ErrorOutput &errorOutput()
+{
+    static ErrorOutput *const instance = new ErrorOutput; // as State
+    return *instance;
 }
 
 bool offerToObserver(const LogEntry &entry)
@@ -142,13 +199,13 @@ void setObserver(Observer observer)
 
 void print(const LogEntry &entry)
 {
-    writeAll(formatted(entry, state().format) + '\n'); // one write: lines of several threads do not mix
+    errorOutput().write(formatted(entry, state().format) + '\n', state().format);
 }
 
 void printPage(const QString &category, const QString &text)
 {
     if (state().format == LogFormat::Text)
-        writeAll(text.toUtf8());
+        errorOutput().write(text.toUtf8(), LogFormat::Text);
     else
         print({QDateTime::currentDateTimeUtc(),
                LogSeverity::Info,

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shared/logging.h"
+#include "shared/repeatedwarnings.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
 #include <QLoggingCategory>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTemporaryFile>
 #include <QTest>
 
 #include <thread>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
@@ -26,6 +29,8 @@ private slots:
     void observerMayKeepThemFromPrint();
     void bookKeepsTheLastOnly();
     void bookTakesFromManyThreads();
+    void nobodyReadsStandardError();
+    void repeatedWarningsAreCounted();
 };
 
 namespace
@@ -196,6 +201,61 @@ void TstLogging::bookTakesFromManyThreads()
     for (std::thread &thread : threads)
         thread.join();
     QTRY_COMPARE(announced, 400);
+}
+
+// A pipe that nobody reads must not stop who logs, and what it has no room for is not lost in silence.
+void TstLogging::nobodyReadsStandardError()
+{
+    int ends[2] = {-1, -1};
+    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+    const int before = ::dup(STDERR_FILENO);
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[1]);
+    const auto restore = qScopeGuard([&] {
+        ::dup2(before, STDERR_FILENO);
+        ::close(before);
+        ::close(ends[0]);
+    });
+    ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    const auto read = [&ends] {
+        QByteArray text(1 << 20, Qt::Uninitialized);
+        text.resize(std::max<ssize_t>(0, ::read(ends[0], text.data(), std::size_t(text.size()))));
+        return text;
+    };
+    constexpr int messages = 200;
+    for (int i = 0; i < messages; ++i) // in all ten times what a pipe holds, and each more than it takes at once
+        logging::print(entry(QString(3'000 + i * 10, u'x')));
+    const QByteArrayList first = read().split('\n');
+    logging::print(entry(u"read again"_s));
+    const QByteArrayList second = read().split('\n');
+    const qsizetype wholeLines = first.size() - 1; // the rest is empty, or was cut
+    QVERIFY(wholeLines > 0 && wholeLines < messages);
+    QVERIFY2(second.at(second.size() - 2).endsWith(": read again"), second.join('\n').constData());
+    const QByteArray note = second.at(second.size() - 3);
+    const qint64 missing = note.mid(note.indexOf(": ") + 2).split(' ').constFirst().toLongLong();
+    QVERIFY2(note.contains("are missing here"), note.constData());
+    QCOMPARE(wholeLines + missing, qint64(messages));
+}
+
+void TstLogging::repeatedWarningsAreCounted()
+{
+    QStringList said;
+    const InstalledLogging installed;
+    logging::setObserver([&said](const LogEntry &entry) {
+        said.append(entry.text);
+        return false;
+    });
+    const auto forget = qScopeGuard([] { logging::setObserver(nullptr); });
+    RepeatedWarnings warnings(lcTest);
+    constexpr qint64 beginUs = 5'000'000;
+    for (const qint64 atUs : {0, 1, 999'999})
+        warnings.warn(u"it failed"_s, beginUs + atUs);
+    warnings.warn(u"another failed"_s, beginUs + 1);
+    QCOMPARE(said, (QStringList{u"it failed"_s, u"another failed"_s}));
+    warnings.warn(u"it failed"_s, beginUs + 1'000'000);
+    QVERIFY2(said.constLast().startsWith(u"it failed (and 2 times more"_s), qPrintable(said.constLast()));
+    warnings.warn(u"it failed"_s, beginUs + 3'000'000);
+    QCOMPARE(said.constLast(), u"it failed"_s);
 }
 
 QTEST_GUILESS_MAIN(TstLogging)

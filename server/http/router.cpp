@@ -2,6 +2,7 @@
 #include "server/http/router.h"
 
 #include "server/http/requestfields.h"
+#include "shared/repeatedwarnings.h"
 
 #include <QLoggingCategory>
 
@@ -20,6 +21,13 @@ namespace
 {
 
 Q_LOGGING_CATEGORY(lcRouter, "onewriter.router", QtInfoMsg)
+
+// One for the process, as its log is; it has one router.
+RepeatedWarnings &warnings()
+{
+    static RepeatedWarnings instance(lcRouter);
+    return instance;
+}
 
 } // namespace
 
@@ -51,7 +59,7 @@ void Router::answerOrFail(Method method, const Reply &reply, Call call) const
     try {
         call();
     } catch (const std::exception &error) {
-        qCWarning(lcRouter) << "a route failed:" << error.what();
+        warnings().warn(u"a route failed: %1"_s.arg(QString::fromUtf8(error.what())));
         const auto outcome = isWrite(method) ? std::optional(Outcome::NotApplied) : std::nullopt;
         reply.problem({ErrorCode::OpFailed, u"The request failed inside the server; its log says why."_s, outcome});
         if (m_failureObserver)
@@ -64,8 +72,8 @@ void Router::add(const Route &route, Handler handler)
     Q_ASSERT(route.path.count("<arg>"_L1) == 0);
     m_table.add(route);
     m_server.route(route.path, route.method,
-                   [this, method = route.method,
-                    handler = std::move(handler)](const QHttpServerRequest &request, ResponderArgument responder) {
+                   [this, method = route.method, handler = std::move(handler)](const QHttpServerRequest &request,
+                                                                               ResponderArgument responder) {
                        const Reply reply(m_pending, std::move(responder));
                        answerOrFail(method, reply, [&] { handler(request, reply); });
                    });

@@ -46,6 +46,7 @@ GroupWriter::GroupWriter(WriteConnection &db, WriteIntake &intake, const WriterO
     , m_intake(intake)
     , m_options(options)
     , m_transaction(db, options.wallClockMs)
+    , m_warnings(lcWriter)
 {
     m_members.reserve(options.groupRequests);
 }
@@ -138,21 +139,26 @@ WriteResult<QByteArray> GroupWriter::apply(const OperationEntry &entry, const QB
     } catch (const SqliteError &error) {
         return tl::unexpected(failureOf(error, entry));
     } catch (const std::exception &error) {
-        qCWarning(lcWriter) << entry.name << "failed:" << error.what();
+        warn(entry, error.what());
     } catch (...) {
-        qCWarning(lcWriter) << entry.name << "failed with something that is no std::exception";
+        warn(entry, "with something that is no std::exception");
     }
     return tl::unexpected(operationFailed(u"The operation %1 failed."_s.arg(entry.name)));
 }
 
 WriteQueueError GroupWriter::failureOf(const SqliteError &error, const OperationEntry &entry)
 {
-    qCWarning(lcWriter) << entry.name << "failed:" << error.what();
+    warn(entry, error.what());
     if (error.isFull())
         return storageFull();
     if (error.isBusy())
         ++m_busyTotal;
     return operationFailed(u"The operation %1 failed (SQLite error %2)."_s.arg(entry.name).arg(error.extendedCode()));
+}
+
+void GroupWriter::warn(const OperationEntry &entry, const char *reason)
+{
+    m_warnings.warn(u"%1 failed: %2"_s.arg(entry.name, QString::fromUtf8(reason)));
 }
 
 // REQUIRES: no transaction is open. Runs again what the lost one held.

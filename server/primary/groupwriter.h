@@ -4,6 +4,9 @@
 #include "server/primary/operationtransaction.h"
 #include "server/primary/writer.h"
 #include "server/storage/writeconnection.h"
+#include "shared/repeatedwarnings.h"
+
+Q_DECLARE_LOGGING_CATEGORY(lcWriter)
 
 // Turns what waits in the intake into transactions: one savepoint for each request, one COMMIT for all.
 // Threads: the writer's. Owner: Writer::Loop.
@@ -42,6 +45,7 @@ private:
     WriteResult<QByteArray> applyInSavepoint(const OperationEntry &entry, const QByteArray &arguments);
     WriteResult<QByteArray> apply(const OperationEntry &entry, const QByteArray &arguments);
     WriteQueueError failureOf(const SqliteError &error, const OperationEntry &entry);
+    void warn(const OperationEntry &entry, const char *reason);
     void redoLost();
     bool commit();
     void failMembers(const WriteQueueError &error);
@@ -51,6 +55,7 @@ private:
     WriteIntake &m_intake;
     const WriterOptions &m_options;
     OperationTransaction m_transaction;
+    RepeatedWarnings m_warnings;   // of operations: a client may make them fail as fast as it likes
     std::vector<Member> m_members; // of the group that is being written
     qint64 m_recordsKept = 0;      // in this group
     quint64 m_busyTotal = 0;
