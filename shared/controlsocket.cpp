@@ -17,9 +17,11 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+// A relative one is to be ignored (XDG Base Directory Specification, "Basics").
 QString runtimeFolder()
 {
-    return qEnvironmentVariable("XDG_RUNTIME_DIR");
+    const QString folder = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    return QDir::isAbsolutePath(folder) ? folder : QString();
 }
 
 QString folderInRuntime()
@@ -29,7 +31,8 @@ QString folderInRuntime()
 
 QString folderInTemporary()
 {
-    return QDir::tempPath() + u"/onewriter-%1"_s.arg(::geteuid());
+    const QString given = QDir::tempPath(); // empty when TMPDIR names no folder
+    return (given.isEmpty() ? u"/tmp"_s : given) + u"/onewriter-%1"_s.arg(::geteuid());
 }
 
 bool isOwnFolder(const QString &folder)
