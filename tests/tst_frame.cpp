@@ -139,7 +139,7 @@ void TstFrame::declaredLengthBeyondTheLimitIsAnError()
         // The header alone is enough: nothing is kept for bytes that only were announced.
         const Collected collected = readInPieces({header(length, MessageType::WriteRequest)});
         QVERIFY(collected.frames.isEmpty());
-        QVERIFY(!collected.error.isEmpty());
+        QVERIFY(collected.error.contains(QString::number(qint64(length) + frameHeaderBytes))); // with its header
     }
 }
 

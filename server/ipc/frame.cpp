@@ -36,7 +36,8 @@ std::optional<Frame> FrameReader::next()
     const char *begin = m_buffer.constData() + m_begin;
     const qsizetype length = qsizetype(qFromLittleEndian<quint32>(begin));
     if (length > maxFrameBytes - frameHeaderBytes) {
-        m_error = QStringLiteral("a frame of %1 bytes is larger than %2").arg(length).arg(maxFrameBytes);
+        m_error =
+            QStringLiteral("a frame of %1 bytes is larger than %2").arg(frameHeaderBytes + length).arg(maxFrameBytes);
         return std::nullopt;
     }
     if (available < frameHeaderBytes + length)
