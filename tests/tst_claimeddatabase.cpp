@@ -237,9 +237,11 @@ void TstClaimedDatabase::isHeldAsAFile()
     const auto claimed = claimDatabase(path(), {});
     QVERIFY(claimed);
     QCOMPARE(::link(qPrintable(path()), qPrintable(path(u"hard.db"_s))), 0);
-    QVERIFY2(refusalOf(path(u"hard.db"_s)).startsWith(u"73 "_s), qPrintable(refusalOf(path(u"hard.db"_s))));
+    const QString expected = u"73 The database %1 is held by another primary, process %2"_s;
+    QVERIFY2(refusalOf(path(u"hard.db"_s)).startsWith(expected.arg(path(u"hard.db"_s)).arg(::getpid())),
+             qPrintable(refusalOf(path(u"hard.db"_s))));
     QVERIFY(QFile::remove(path() + u".lock"_s));
-    QVERIFY2(refusalOf(path()).startsWith(u"73 "_s), qPrintable(refusalOf(path())));
+    QVERIFY2(refusalOf(path()).startsWith(expected.arg(path()).arg(::getpid())), qPrintable(refusalOf(path())));
 }
 
 void TstClaimedDatabase::isFreeWhenItsHolderIsKilled()

@@ -2,6 +2,7 @@
 #include "server/storage/claimeddatabase.h"
 
 #include "server/storage/filesystem.h"
+#include "server/storage/systemlocks.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -26,6 +27,11 @@ bool isWritable(const QString &path)
 tl::unexpected<StartRefusal> unusable(QString message)
 {
     return tl::unexpected(StartRefusal{EX_DATAERR, std::move(message)});
+}
+
+QString primaryNamed(qint64 pid)
+{
+    return pid > 0 ? u"another primary, process %1"_s.arg(pid) : u"another primary (lslocks shows which)"_s;
 }
 
 // The one name of a file that may not exist yet, in a folder that does.
@@ -101,18 +107,21 @@ tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, c
             "--database."_s.arg(canonical, lock.error().holder)});
     if (!lock)
         return unusable(
-            u"The lock file %1.lock cannot be used: %2."_s.arg(canonical, qt_error_string(lock.error().systemError)));
+            u"The lock file %1.lock cannot be used: %2; make it writable for this user, or choose another --database."_s
+                .arg(canonical, qt_error_string(lock.error().systemError)));
     if (!fileSystem.networkType.isEmpty())
         return ClaimedDatabase{canonical, std::move(*lock), std::nullopt};
     auto fileLock = LockFile::lock(canonical, LockFile::Content::Untouched);
     if (!fileLock && fileLock.error().systemError == EWOULDBLOCK)
         return tl::unexpected(
-            StartRefusal{EX_CANTCREAT, u"The database %1 is held by another primary, by another name of the file or "
-                                       "after %1.lock was removed, or locked by another program (lslocks shows who); "
-                                       "stop that one first, or choose another --database."_s.arg(canonical)});
+            StartRefusal{EX_CANTCREAT, u"The database %1 is held by %2, by another name of the file or after %1.lock "
+                                       "was removed, or locked by another program (lslocks shows who); stop that one "
+                                       "first, or choose another --database."_s.arg(
+                                           canonical, primaryNamed(flockHolder(canonical)))});
     if (!fileLock)
         return unusable(
-            u"The database %1 cannot be locked: %2."_s.arg(canonical, qt_error_string(fileLock.error().systemError)));
+            u"The database %1 cannot be locked: %2; choose another --database, on another file system."_s.arg(
+                canonical, qt_error_string(fileLock.error().systemError)));
     return ClaimedDatabase{canonical, std::move(*lock), std::move(*fileLock)};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/storage/logreaders.h"
 
-#include <QFile>
+#include "server/storage/systemlocks.h"
 
 namespace
 {
@@ -16,18 +16,10 @@ constexpr qint64 lastReadMark = 127;
 QSet<qint64> processesReadingLog()
 {
     QSet<qint64> pids;
-    QFile file(QStringLiteral("/proc/locks"));
-    if (!file.open(QIODevice::ReadOnly))
-        return pids;
-    // "1: POSIX  ADVISORY  READ 4242 fe:00:10952713 123 123"; one that waits has "->" after its number.
-    const QByteArrayList locks = file.readAll().split('\n');
-    for (const QByteArray &lock : locks) {
-        const QByteArrayList fields = lock.simplified().split(' ');
-        if (fields.size() != 8 || fields[1] != "POSIX" || fields[3] != "READ")
-            continue;
-        const qint64 first = fields[6].toLongLong();
-        if (first >= firstReadMark && first <= lastReadMark)
-            pids.insert(fields[4].toLongLong());
+    for (const SystemLock &lock : systemLocks()) {
+        const bool isReadMark = lock.firstByte >= firstReadMark && lock.firstByte <= lastReadMark;
+        if (lock.kind == "POSIX" && lock.mode == "READ" && isReadMark)
+            pids.insert(lock.pid);
     }
     return pids;
 }
