@@ -113,11 +113,11 @@ tl::expected<ClaimedDatabase, StartRefusal> claimDatabase(const QString &path, c
         return ClaimedDatabase{canonical, std::move(*lock), std::nullopt};
     auto fileLock = LockFile::lock(canonical, LockFile::Content::Untouched);
     if (!fileLock && fileLock.error().systemError == EWOULDBLOCK)
-        return tl::unexpected(
-            StartRefusal{EX_CANTCREAT, u"The database %1 is held by %2, by another name of the file or after %1.lock "
-                                       "was removed, or locked by another program (lslocks shows who); stop that one "
-                                       "first, or choose another --database."_s.arg(
-                                           canonical, primaryNamed(flockHolder(canonical)))});
+        return tl::unexpected(StartRefusal{
+            EX_CANTCREAT,
+            u"The database %1 is held by %2, by another name of the file or after %1.lock "
+            "was removed, or locked by another program; stop that one first, or choose another --database."_s.arg(
+                canonical, primaryNamed(flockHolder(canonical)))});
     if (!fileLock)
         return unusable(
             u"The database %1 cannot be locked: %2; choose another --database, on another file system."_s.arg(

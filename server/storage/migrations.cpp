@@ -34,18 +34,22 @@ QFileInfoList numberedFiles(const QString &folder)
 
 void apply(SqliteConnection &connection, const QFileInfo &file, int version)
 {
-    connection.execute("BEGIN IMMEDIATE");
+    const QByteArray name = "migration " + file.fileName().toUtf8(); // errors show it in place of all its SQL
+    const auto execute = [&](const QByteArray &sql) {
+        if (sqlite3_exec(connection.handle(), sql.constData(), nullptr, nullptr, nullptr) != SQLITE_OK)
+            throw SqliteError(connection.handle(), name.constData());
+    };
+    execute("BEGIN IMMEDIATE");
     try {
-        connection.execute(contentOf(file.filePath()).constData());
+        execute(contentOf(file.filePath()));
         if (!connection.queryValue("PRAGMA foreign_key_check").isNull())
-            throw SqliteError(SQLITE_CONSTRAINT_FOREIGNKEY, "rows refer to rows that are not there",
-                              "foreign_key_check");
-        connection.execute(("PRAGMA user_version = " + QByteArray::number(version)).constData());
-        connection.execute("COMMIT");
-    } catch (const SqliteError &error) {
+            throw SqliteError(SQLITE_CONSTRAINT_FOREIGNKEY, "rows refer to rows that are not there", name.constData());
+        execute("PRAGMA user_version = " + QByteArray::number(version));
+        execute("COMMIT");
+    } catch (const SqliteError &) {
         if (connection.inTransaction())
             connection.execute("ROLLBACK");
-        throw SqliteError(error.extendedCode(), error.what(), qPrintable(u"migration "_s + file.fileName()));
+        throw;
     }
 }
 
@@ -71,12 +75,19 @@ void refuseForeign(SqliteConnection &connection)
         throw ForeignDatabase();
 }
 
+void refuseNewer(SqliteConnection &connection, const QString &folder)
+{
+    const int found = connection.queryValue("PRAGMA user_version").toInt();
+    const qsizetype known = numberedFiles(folder).size();
+    if (found < 0 || found > known)
+        throw NewerSchema(found, int(known));
+}
+
 int migrate(SqliteConnection &connection, const QString &folder)
 {
+    refuseNewer(connection, folder);
     const QFileInfoList files = numberedFiles(folder);
     const int found = connection.queryValue("PRAGMA user_version").toInt();
-    if (found < 0 || found > files.size())
-        throw NewerSchema(found, int(files.size()));
     for (int version = found + 1; version <= files.size(); ++version)
         apply(connection, files[version - 1], version);
     return int(files.size());

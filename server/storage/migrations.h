@@ -24,6 +24,9 @@ public:
 // Throws ForeignDatabase for a file that has tables, but not those of the first migration. Only reads.
 void refuseForeign(SqliteConnection &connection);
 
+// Throws NewerSchema for a file that more migrations than those of a folder have been applied to. Only reads.
+void refuseNewer(SqliteConnection &connection, const QString &folder);
+
 // Brings the schema up to date with the files NNN-name.sql of a folder, numbered from 1 without gaps. Each runs in a
 // transaction of its own that also records its number in PRAGMA user_version, so an interrupted start continues where
 // it stopped. Returns the version reached.

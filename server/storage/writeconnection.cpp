@@ -12,6 +12,7 @@
 #include <chrono>
 #include <thread>
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace
@@ -56,7 +57,10 @@ static void initMigrations()
 WriteConnection::WriteConnection(const QString &path, Durability durability)
     : m_connection(path, SqliteConnection::Access::ReadWrite, int(startPatience.count()))
 {
+    const QString migrations = u":/migrations"_s;
+    initMigrations();
     refuseForeign(m_connection); // before anything in the file is changed
+    refuseNewer(m_connection, migrations);
     m_connection.setPragmas({
         {"journal_mode", "wal"},
         {"synchronous", durability == Durability::Full ? "2" : "1"},
@@ -71,8 +75,7 @@ WriteConnection::WriteConnection(const QString &path, Durability durability)
     });
     // Foreign keys are on only from here: a migration that rebuilds a table drops the old one, which would delete what
     // refers to it.
-    initMigrations();
-    m_schemaVersion = migrate(m_connection, QStringLiteral(":/migrations"));
+    m_schemaVersion = migrate(m_connection, migrations);
     m_connection.setPragmas({{"foreign_keys", "1"}});
     m_connection.prepare(WriteSql::all());
     sqlite3_wal_hook(m_connection.handle(), onCommitted, this);
