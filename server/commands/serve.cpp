@@ -15,6 +15,7 @@ using namespace Qt::StringLiterals;
 
 int runServe(const QStringList &arguments)
 {
+    UnixSignals::ignoreThoseThatEndNothing();
     const auto options = readServeOptions(arguments, QProcessEnvironment::systemEnvironment(), QDir::currentPath());
     if (!options)
         return refuse(EX_USAGE, options.error());

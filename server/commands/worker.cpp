@@ -22,10 +22,9 @@ namespace
 
 pid_t primaryPid = 0;
 
-// TERM comes from a terminal or systemd, which signal the whole process group, and is ignored: this process ends with
-// its link. It also comes from the kernel when the primary has died (PR_SET_PDEATHSIG); should the event loop be stuck
-// and not see the end of the link, SIGALRM ends the process.
-void onTerm(int)
+// CONT comes from the kernel when the primary has died (PR_SET_PDEATHSIG); should the event loop be stuck and not see the
+// end of the link, SIGALRM ends the process. Anybody else who sends it only woke a process that somebody had stopped.
+void onContinue(int)
 {
     if (::getppid() == primaryPid)
         return;
@@ -36,13 +35,15 @@ void onTerm(int)
 void setSignals()
 {
     primaryPid = ::getppid();
-    for (const int number : {SIGINT, SIGHUP, SIGUSR2, SIGPIPE})
+    // The first four come from a terminal and systemd, which signal the whole process group; this process ends with its
+    // link.
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR2, SIGPIPE})
         ::signal(number, SIG_IGN);
     struct sigaction action {
     };
-    action.sa_handler = onTerm;
+    action.sa_handler = onContinue;
     action.sa_flags = SA_RESTART;
-    ::sigaction(SIGTERM, &action, nullptr);
+    ::sigaction(SIGCONT, &action, nullptr);
 }
 
 // The descriptor that an option names, if it is a socket; from now on closed on exec. -1 otherwise.

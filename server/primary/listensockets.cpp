@@ -102,7 +102,8 @@ StartRefusal refusalFor(int error, const QHostAddress &address, quint16 port)
     case EADDRNOTAVAIL:
         return {EX_UNAVAILABLE, u"%1 is no address of this machine; choose another --host."_s.arg(address.toString())};
     default:
-        return {EX_UNAVAILABLE, u"%1 cannot be listened on: %2."_s.arg(where, qt_error_string(error))};
+        return {EX_UNAVAILABLE,
+                u"%1 cannot be listened on: %2; choose another --port or --host."_s.arg(where, qt_error_string(error))};
     }
 }
 

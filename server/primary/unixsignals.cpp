@@ -51,6 +51,12 @@ void setAction(void (*handler)(int))
 
 } // namespace
 
+void UnixSignals::ignoreThoseThatEndNothing()
+{
+    for (const int number : {SIGHUP, SIGUSR2, SIGXFSZ})
+        ::signal(number, SIG_IGN);
+}
+
 UnixSignals::UnixSignals(QObject *parent)
     : QObject(parent)
 {

@@ -50,8 +50,10 @@ WorkerProcess::WorkerProcess(int slot, int listenDescriptor, Welcome welcome)
 WorkerProcess::~WorkerProcess()
 {
     m_process.disconnect(this);
-    if (m_channel)
+    if (m_channel) {
         m_channel->disconnect(this);
+        m_channel->close(u"its process is not needed any more"_s); // WriteQueueServer forgets it
+    }
     if (m_process.state() != QProcess::NotRunning) {
         m_process.kill();
         m_process.waitForFinished();
@@ -90,7 +92,7 @@ void WorkerProcess::start()
         ::fcntl(workersEnd, F_SETFD, 0);
         ::fcntl(listening, F_SETFD, 0);
         // Sent when the primary dies: a worker that somebody has stopped would hold the port for as long. Woken, it
-        // sees the end of its link.
+        // sees the end of its link, or its handler of this signal ends it.
         ::prctl(PR_SET_PDEATHSIG, SIGCONT);
         if (::getppid() != primary)
             ::_exit(0);

@@ -148,9 +148,11 @@ void Worker::leave()
     QCoreApplication::exit(EX_OK);
 }
 
-void Worker::endWithLink()
+void Worker::endWithLink(const QString &reason)
 {
     endProcessAfter(endLimit);
+    if (!reason.isEmpty()) // else the primary ended it, or itself
+        qCCritical(lcWorker).noquote() << "the link to the primary is closed:" << reason;
     if (!m_gateway)
         return QCoreApplication::exit(EX_OK);
     connect(m_gateway.get(), &Gateway::drained, this, [this] { QCoreApplication::exit(EX_OK); });

@@ -37,7 +37,7 @@ private:
     void sendStatus();
     void drain(const Drain &how);
     void leave();
-    void endWithLink();
+    void endWithLink(const QString &reason);
     void fail(const QString &reason);
 
     const int m_listenDescriptor;

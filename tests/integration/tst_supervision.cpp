@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/storage/logreaders.h"
 #include "tests/support/outsideprogram.h"
 #include "tests/support/postingclients.h"
 #include "tests/support/serverprocess.h"
 
+#include <QScopeGuard>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
@@ -29,6 +31,7 @@ private slots:
     void workersIgnoreTheSignalsOfTheGroup();
     void killedPrimaryEndsItsWorkers();
     void killedPrimaryEndsWorkersThatAreStopped();
+    void killedPrimaryEndsWorkersThatAreStuck();
     void killedPrimaryAnswersWhatIsPending();
 
 private:
@@ -177,6 +180,30 @@ void TstSupervision::killedPrimaryEndsWorkersThatAreStopped()
     const QList<qint64> pids = m_server->workerPids();
     for (const qint64 pid : pids)
         QCOMPARE(::kill(pid_t(pid), SIGSTOP), 0);
+    m_server->signal(SIGKILL);
+    for (const qint64 pid : pids)
+        QTRY_VERIFY_WITH_TIMEOUT(!ServerProcess::isAlive(pid), 10'000);
+}
+
+// A worker in a read that never ends sees nothing of the end of its link.
+void TstSupervision::killedPrimaryEndsWorkersThatAreStuck()
+{
+    QVERIFY(OutsideProgram(m_server->databasePath())
+                .run("ALTER TABLE posts RENAME TO kept;"
+                     "CREATE VIEW posts(id, title, content, revision, created_at, updated_at) AS "
+                     "WITH RECURSIVE endless(x) AS (SELECT 1 UNION ALL SELECT x FROM endless) "
+                     "SELECT x, x, x, x, x, x FROM endless WHERE x = 0"));
+    HttpClient client(m_server->port());
+    QVERIFY(client.send("GET /posts HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    const QList<qint64> pids = m_server->workerPids();
+    const auto isStuck = [](qint64 pid) { return processesReadingLog().contains(pid); };
+    QTRY_VERIFY_WITH_TIMEOUT(std::any_of(pids.begin(), pids.end(), isStuck), 20'000);
+    const auto endThoseLeft = qScopeGuard([&pids] {
+        for (const qint64 pid : pids) {
+            if (ServerProcess::isAlive(pid)) // they would run for good
+                ::kill(pid_t(pid), SIGKILL);
+        }
+    });
     m_server->signal(SIGKILL);
     for (const qint64 pid : pids)
         QTRY_VERIFY_WITH_TIMEOUT(!ServerProcess::isAlive(pid), 10'000);
