@@ -116,7 +116,7 @@ Sample ScriptedServer::busySample(const QDateTime &time, qint64 second, int work
     sample.writes.total = 1000 * second;
     sample.writes.byOperation = {{u"createPost"_s, 800 * second}, {u"updatePost"_s, 200 * second}};
     sample.writes.executeUsByOperation = {{u"createPost"_s, latency(24)}, {u"updatePost"_s, latency(31)}};
-    sample.groups = {50, 20, 44};
+    sample.groups = {50, 20, 44, latency(590)};
     sample.phasesUs = {latency(28), latency(420), latency(25), latency(610), latency(33), latency(1150)};
     sample.reads = {double(9000 + second % 500), 9000 * second, latency(95), 6000 * second};
     for (int slot = 1; slot <= workers; ++slot) {
@@ -135,7 +135,7 @@ Sample ScriptedServer::busySample(const QDateTime &time, qint64 second, int work
         worker.connections = 16;
         sample.workers.append(worker);
     }
-    sample.database = {48'000'000, 4'000'000, 970, second / 20, 0, 2, u"3.40.1"_s, u"full"_s};
+    sample.database = {48'000'000, 4'000'000, 970, second / 20, 0, 0, 2, u"3.40.1"_s, u"full"_s};
     sample.primary = {4201, 26'000'000, 61};
     return sample;
 }
