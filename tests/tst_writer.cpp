@@ -107,10 +107,10 @@ void TstWriter::reportsEveryWriteOnce()
     QCOMPARE(harness.onDisk(path(), "SELECT count(*) FROM posts").toInt(), count);
 }
 
-// I5
+// I5: RAISE(FAIL) leaves what its statement did so far, so that the savepoint alone can undo it.
 void TstWriter::undoesOneFailingOperationAlone()
 {
-    alter("CREATE TRIGGER t AFTER INSERT ON posts WHEN new.title = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END");
+    alter("CREATE TRIGGER t AFTER INSERT ON posts WHEN new.title = 'bad' BEGIN SELECT RAISE(FAIL, 'no'); END");
     WriterHarness harness(path(), {.groupUs = WriterHarness::unhurriedUs});
     const auto before = harness.add(CreatePost{u"before"_s, {}});
     const auto failing = harness.add(CreatePost{u"bad"_s, {}});
