@@ -136,7 +136,7 @@ void TstAddingOperations::documentWorks()
     QCOMPARE(run(u"cmake"_s, {u"-DROOT="_s + source, u"-P"_s, source + u"/tests/checkincludes.cmake"_s}), QString());
     QCOMPARE(run(u"cmake"_s, {u"-S"_s, source, u"-B"_s, build, u"-G"_s, u"Ninja"_s, u"-DONEWRITER_MONITOR=OFF"_s,
                               u"-DONEWRITER_TESTS=OFF"_s, u"-DONEWRITER_WERROR=ON"_s, u"-DONEWRITER_PCH=ON"_s,
-                              u"-DONEWRITER_SANITIZE=address,undefined"_s}),
+                              u"-DCMAKE_UNITY_BUILD=ON"_s, u"-DONEWRITER_SANITIZE=address,undefined"_s}),
              QString());
     QCOMPARE(run(u"cmake"_s, {u"--build"_s, build, u"--target"_s, u"onewriter"_s}), QString());
 
