@@ -412,7 +412,7 @@ void TstControl::serversOnOnePortAreListed()
     const ServerProcess two(m_folder->filePath(u"two"_s), {u"--host"_s, u"127.0.0.2"_s, u"--port"_s, port}, sameUser);
     QVERIFY(one.isServing() && two.isServing());
     for (const QStringList &how : {QStringList{}, QStringList{u"--port"_s, port}}) {
-        const Run result = run(QStringList{u"drain"_s} + how);
+        const CommandRun result = run(QStringList{u"drain"_s} + how);
         QCOMPARE(result.exitCode, 64);
         QVERIFY2(result.error.startsWith("onewriter: 2 servers"_L1) && result.error.count(u'\n') == 1,
                  qPrintable(result.error));
