@@ -285,6 +285,7 @@ private slots:
     void announcedBodiesTakeNoRoom();
     void uploadsThatStopGiveWay();
     void clientsThatDoNotReadGiveWay();
+    void clientsThatMoveOnDoNotGiveWay();
     void anAnswerMayBeTooLarge();
     void earlyAnswerCanBeRead();
     void boundsConnections();
@@ -950,6 +951,25 @@ void TstGateway::clientsThatDoNotReadGiveWay()
     QTRY_COMPARE(reader.answers().size(), 4U);
     QTRY_VERIFY(lazy.isClosedByServer());
     QVERIFY(lazy.received().size() < bigBytes);
+}
+
+// Also when it has read in the very turn of the event loop in which room is needed.
+void TstGateway::clientsThatMoveOnDoNotGiveWay()
+{
+    GatewayOptions options;
+    options.limits.bufferedBytes = 2 * bigBytes + 500'000;
+    Fixture server(std::move(options));
+    RawClient reader(server.port()), lazy(server.port(), 4096), late(server.port());
+    reader.send(get("/big"));
+    QTRY_COMPARE(server.counters().requests, quint64(1));
+    lazy.send(get("/big"));
+    QTRY_COMPARE(server.counters().requests, quint64(2));
+    QTRY_COMPARE(server.counters().connectionsAccepted, quint64(3));
+    reader.received();
+    late.send(get("/big"));
+    QTRY_COMPARE(late.answers().size(), 1U);
+    QTRY_COMPARE(reader.answers().size(), 1U);
+    QTRY_VERIFY(lazy.isClosedByServer());
 }
 
 // I6: an answer for which there is no room goes only to a client that reads it at once.

@@ -129,6 +129,10 @@ void Connection::endWhenFlushed()
 // The client is told if that can be done at once: what stayed behind would hold room again.
 void Connection::giveWay()
 {
+    if (m_waitsAfresh) { // it has moved on in this turn of the event loop, and was not asked since
+        chooseWait();
+        return;
+    }
     if (unsentBytes() == 0) {
         fail({tooFull(), {}});
         flush();
