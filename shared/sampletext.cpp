@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -32,7 +33,8 @@ QString paragraph(const QString &name, const QStringList &parts)
     return text + line + u'\n';
 }
 
-// Rows of cells: the first column to the left, all others to the right, two spaces between.
+// Rows of cells: the first column to the left, all others to the right, two spaces between, or one where the page would
+// be too narrow.
 class Table
 {
 public:
@@ -50,11 +52,12 @@ public:
 
     QString text() const
     {
+        const qsizetype width = std::accumulate(m_widths.begin(), m_widths.end(), 2 * m_widths.size());
+        const QString gap(width <= pageWidth ? 2 : 1, u' ');
         QString text;
         for (const QStringList &row : m_rows) {
             for (qsizetype i = 0; i < row.size(); ++i)
-                text +=
-                    i == 0 ? "  "_L1 + row[i].leftJustified(m_widths[i]) : "  "_L1 + row[i].rightJustified(m_widths[i]);
+                text += gap + (i == 0 ? row[i].leftJustified(m_widths[i]) : row[i].rightJustified(m_widths[i]));
             text += u'\n';
         }
         return text;
@@ -152,6 +155,7 @@ QString sampleText(const Sample &sample)
                        format::percent(sample.primary.cpuPercent) + " of a core"_L1});
     text +=
         paragraph(u"queue"_s, {count(queue.depth) + " waiting"_L1, count(queue.inFlight) + " in flight"_L1,
+                               u"at most %1 in the last second"_s.arg(count(queue.maxDepth)),
                                "room for "_L1 + count(queue.capacity), u"oldest %1 ms"_s.arg(count(queue.oldestMs))});
     text += paragraph(u"writes"_s, {perSecond(writes.perSecond), count(writes.total) + " in total"_L1});
     text += paragraph(u"  refused"_s, countsByName(writes.rejectedByCode));

@@ -53,7 +53,7 @@ void setAction(void (*handler)(int))
 
 void UnixSignals::ignoreThoseThatEndNothing()
 {
-    for (const int number : {SIGHUP, SIGUSR2, SIGXFSZ})
+    for (const int number : {SIGHUP, SIGUSR2})
         ::signal(number, SIG_IGN);
 }
 

@@ -16,8 +16,7 @@ class UnixSignals : public QObject
     Q_OBJECT
 
 public:
-    // For the time before there is one. HUP and USR2: nothing can be reloaded or shown yet. XFSZ, for good: a file has
-    // the size that this user may give it (ulimit -f); the write that was too long fails instead.
+    // For the time before there is one. HUP and USR2: nothing can be reloaded or shown yet.
     static void ignoreThoseThatEndNothing();
 
     explicit UnixSignals(QObject *parent = nullptr);
