@@ -146,7 +146,7 @@ void ServerLink::onFailed(ControlClient::Failure failure, const QString &text)
     m_problem = text;
     // A server that is ending may close the connection before it says who it is.
     if (failure == Failure::PermissionDenied || failure == Failure::VersionMismatch ||
-        ((failure == Failure::NotOneWriter || failure == Failure::Silent) && !wasConnected))
+        (failure == Failure::NotOneWriter && !wasConnected))
         return setState(State::Refused);
     const auto last = std::size(retryDelays) - 1;
     m_retryTimer.start(retryDelays[std::min(std::size_t(m_failedAttempts++), last)]);
