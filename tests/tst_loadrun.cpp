@@ -164,9 +164,9 @@ void TstLoadRun::ratesAreThoseOfTheTimeOfSending()
     const LoadReport report = Run(server.url(), u"--reads 10 --writes 0 --duration 1"_s).wait();
     QCOMPARE(report.reads.byStatus, (Counts{{u"200"_s, 10}}));
     QCOMPARE(report.reads.byCode, (Counts{{u"unfinished"_s, 10}}));
-    QVERIFY(report.seconds >= 3); // 2 s of which it waited in vain
-    QVERIFY2(report.reads.perSecond > 8 && report.reads.perSecond <= 10,
-             qPrintable(QString::number(report.reads.perSecond)));
+    // It sent for 1 s and then waited in vain for 2 s (of a coarse timer), which the rate does not know.
+    QVERIFY2(report.reads.perSecond * report.seconds > 15 && report.reads.perSecond <= 10,
+             qPrintable(u"%1/s in %2 s"_s.arg(report.reads.perSecond).arg(report.seconds)));
 }
 
 void TstLoadRun::aBusyGeneratorSaysSo()
