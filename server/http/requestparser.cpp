@@ -1,64 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http/requestparser.h"
 
+#include "server/http/httpcharacters.h"
+
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <cstring>
 
 using namespace Qt::StringLiterals;
 
 namespace
 {
-
-using CharacterSet = std::array<bool, 256>;
-
-constexpr CharacterSet characterSet(std::string_view extra)
-{
-    CharacterSet set{};
-    for (int c = 0; c < 256; ++c)
-        set[std::size_t(c)] = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    for (const char c : extra)
-        set[quint8(c)] = true;
-    return set;
-}
-
-constexpr CharacterSet tokenCharacters = characterSet("!#$%&'*+-.^_`|~");       // RFC 9110, section 5.6.2
-constexpr CharacterSet targetCharacters = characterSet("-._~:@!$&'()*+,;=%/?"); // RFC 3986, sections 3.3 and 3.4
-constexpr CharacterSet hostCharacters = characterSet("-._~!$&'()*+,;=%:[]");    // RFC 3986, section 3.2
-
-bool areAll(const CharacterSet &set, QByteArrayView text)
-{
-    return std::all_of(text.begin(), text.end(), [&set](char c) { return set[quint8(c)]; });
-}
-
-bool isFieldValue(QByteArrayView text) // RFC 9110, section 5.5
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return (quint8(c) >= 0x20 && c != 0x7f) || c == '\t'; });
-}
-
-bool isSame(QByteArrayView one, QByteArrayView other)
-{
-    return one.size() == other.size() && one.compare(other, Qt::CaseInsensitive) == 0;
-}
-
-QByteArrayView withoutSpace(QByteArrayView text)
-{
-    const auto isSpace = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.isEmpty() && isSpace(text.front()))
-        text = text.sliced(1);
-    while (!text.isEmpty() && isSpace(text.back()))
-        text.chop(1);
-    return text;
-}
-
-int hexDigit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    const char lower = char(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 constexpr qsizetype longestMethod = 7; // OPTIONS
 
@@ -76,27 +26,6 @@ Method methodFromName(QByteArrayView name)
     return found == std::end(known) ? Method::Unknown : found->method;
 }
 
-struct KnownField {
-    QByteArrayView name;
-    QByteArrayView HttpRequest::*value;
-    bool isList; // may come in several lines, which then count as one (RFC 9110, section 5.3)
-};
-
-constexpr KnownField knownFields[] = {
-    {"Host", &HttpRequest::host, false},
-    {"Expect", &HttpRequest::expect, false},
-    {"If-Match", &HttpRequest::ifMatch, true},
-    {"Connection", &HttpRequest::connection, true},
-    {"Content-Type", &HttpRequest::contentType, false},
-    {"Authorization", &HttpRequest::authorization, false},
-    {"If-None-Match", &HttpRequest::ifNoneMatch, true},
-    {"Content-Length", &HttpRequest::contentLength, false},
-    {"Content-Encoding", &HttpRequest::contentEncoding, true},
-    {"Idempotency-Key", &HttpRequest::idempotencyKey, false},
-    {"Transfer-Encoding", &HttpRequest::transferEncoding, false},
-};
-
-constexpr qsizetype maxLengthDigits = 15;    // below 2^53, and no sum of two overflows
 constexpr int maxChunkLineBytes = 256;       // extensions are allowed, and ignored
 constexpr qsizetype keptHeadCapacity = 2048; // an idle connection keeps no more than this
 
@@ -271,137 +200,21 @@ void RequestParser::endFieldLine()
 
 void RequestParser::endHead()
 {
-    m_request.target = QByteArrayView(m_head).sliced(m_targetStart, m_targetEnd - m_targetStart);
+    const QByteArrayView head(m_head);
+    m_request.target = head.sliced(m_targetStart, m_targetEnd - m_targetStart);
     const qsizetype query = m_request.target.indexOf('?');
     m_request.path = query < 0 ? m_request.target : m_request.target.first(query);
-    checkEscapes();
-    readFields();
-    checkHost();
-    readConnection();
-    readExpectation();
-    readBodyLength();
-    if (m_state == State::Failed)
-        return;
-    m_request.expectsContinue &= m_request.hasBody;
-    m_state = m_request.hasBody ? State::Body : State::Complete;
-}
-
-// Escapes must be well-formed. Those of a slash and of control characters are refused in a path: QHttpServer decodes it
-// before it looks for the route, so they would change which route is found.
-void RequestParser::checkEscapes()
-{
-    const QByteArrayView target = m_request.target;
-    for (qsizetype i = target.indexOf('%'); i >= 0; i = target.indexOf('%', i + 1)) {
-        const int high = i + 2 < target.size() ? hexDigit(target[i + 1]) : -1;
-        const int low = i + 2 < target.size() ? hexDigit(target[i + 2]) : -1;
-        if (high < 0 || low < 0) {
-            failMalformed(u"The request target holds an incomplete percent-encoding."_s);
-            return;
-        }
-        const int c = high * 16 + low;
-        const bool isInPath = i < m_request.path.size();
-        if (c == 0 || (isInPath && (c < 0x20 || c == 0x7f || c == '/'))) {
-            failMalformed(u"The request target holds a percent-encoded control character or slash."_s);
-            return;
-        }
-    }
-}
-
-void RequestParser::readFields()
-{
-    const QByteArrayView head(m_head);
-    qsizetype start = head.indexOf('\n') + 1;
-    for (int i = 0; i < m_fieldCount && m_state == State::Head; ++i) {
-        const qsizetype end = head.indexOf('\n', start);
-        readField(head.sliced(start, end - start - 1));
-        start = end + 1;
-    }
-}
-
-void RequestParser::readField(QByteArrayView line)
-{
-    const qsizetype colon = line.indexOf(':');
-    const QByteArrayView name = line.first(std::max<qsizetype>(colon, 0));
-    // A space before the colon, or a line folded the old way, is no name either (RFC 9112, sections 5.1 and 5.2).
-    if (name.isEmpty() || !areAll(tokenCharacters, name)) {
-        failMalformed(u"A header field has no valid name."_s);
+    const qsizetype fieldsStart = head.indexOf('\n') + 1;
+    const QByteArrayView fields = head.sliced(fieldsStart).chopped(2); // the empty line
+    if (const std::optional<Problem> wrong = m_fields.read(fields, m_request)) {
+        fail(wrong->code, wrong->detail);
         return;
     }
-    const QByteArrayView value = withoutSpace(line.sliced(colon + 1));
-    if (!isFieldValue(value)) {
-        failMalformed(u"A header field holds a control character."_s);
-        return;
-    }
-    const auto known = std::find_if(std::begin(knownFields), std::end(knownFields),
-                                    [name](const KnownField &field) { return isSame(field.name, name); });
-    if (known == std::end(knownFields))
-        return;
-    QByteArrayView &target = m_request.*known->value;
-    if (target.isNull()) {
-        target = value.isNull() ? QByteArrayView("") : value;
-    } else if (known->isList) {
-        m_joinedFields.push_back(target.toByteArray() + ", " + value.toByteArray());
-        target = m_joinedFields.back();
-    } else {
-        failMalformed(u"The header field %1 is there twice."_s.arg(QLatin1StringView(known->name)));
-    }
-}
-
-void RequestParser::checkHost()
-{
-    const QByteArrayView host = m_request.host;
-    if (host.isNull() && m_request.isHttp10)
-        return;
-    if (host.isEmpty() || !areAll(hostCharacters, host))
-        failMalformed(u"The request needs one Host field with a host name."_s);
-}
-
-void RequestParser::readConnection()
-{
-    bool asksToClose = false;
-    bool asksToKeep = false;
-    for (QByteArrayView rest = m_request.connection; !rest.isEmpty();) {
-        const qsizetype comma = rest.indexOf(',');
-        const QByteArrayView option = withoutSpace(comma < 0 ? rest : rest.first(comma));
-        asksToClose |= isSame(option, "close");
-        asksToKeep |= isSame(option, "keep-alive");
-        rest = comma < 0 ? QByteArrayView() : rest.sliced(comma + 1);
-    }
-    m_request.keepsAlive = !asksToClose && (!m_request.isHttp10 || asksToKeep);
-}
-
-void RequestParser::readExpectation()
-{
-    if (m_request.expect.isNull() || m_request.isHttp10) // RFC 9110, section 10.1.1
-        return;
-    if (!isSame(m_request.expect, "100-continue"))
-        fail(ErrorCode::ExpectationFailed, u"Only \"Expect: 100-continue\" can be met."_s);
-    m_request.expectsContinue = true;
-}
-
-void RequestParser::readBodyLength() // RFC 9112, section 6.3
-{
-    const QByteArrayView length = m_request.contentLength;
-    const QByteArrayView coding = m_request.transferEncoding;
-    if (!coding.isNull()) {
-        if (!length.isNull() || m_request.isHttp10)
-            failMalformed(u"Transfer-Encoding goes neither with Content-Length nor with HTTP/1.0."_s);
-        else if (!isSame(coding, "chunked"))
-            fail(ErrorCode::NotImplemented, u"The only transfer coding understood is \"chunked\"."_s);
-        m_request.hasBody = true;
-        m_step = Step::ChunkSizeStart;
-    } else if (!length.isNull()) {
-        const bool isNumber = !length.isEmpty() && length.size() <= maxLengthDigits &&
-                              std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
-        if (!isNumber) {
-            failMalformed(u"Content-Length is no number."_s);
-            return;
-        }
-        m_left = length.toLongLong();
-        m_request.hasBody = m_left > 0;
-        m_step = Step::Counted;
-        announceBody(m_left);
-    }
+    m_left = m_request.contentBytes;
+    m_step = m_request.isChunked ? Step::ChunkSizeStart : Step::Counted;
+    announceBody(m_left);
+    if (m_state != State::Failed)
+        m_state = m_request.hasBody ? State::Body : State::Complete;
 }
 
 void RequestParser::announceBody(qint64 bytes)

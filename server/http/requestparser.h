@@ -1,37 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/http/httprequest.h"
 #include "server/http/problem.h"
-#include "server/http/routetable.h"
-
-#include <QByteArray>
-#include <QByteArrayView>
-
-#include <list>
-
-// One request as it was framed. The views point into its parser and are valid until RequestParser::next(). A field that
-// was not there is a null view; one that was there without a value is empty.
-struct HttpRequest {
-    Method method = Method::Unknown;
-    bool isHttp10 = false;
-    bool keepsAlive = true;
-    bool expectsContinue = false; // waits for "100 Continue" before it sends its body
-    bool hasBody = false;
-    QByteArrayView target; // path and query, as they came
-    QByteArrayView path;   // still percent-encoded
-    QByteArrayView host;
-    QByteArrayView connection;
-    QByteArrayView expect;
-    QByteArrayView authorization;
-    QByteArrayView contentEncoding;
-    QByteArrayView contentLength;
-    QByteArrayView contentType;
-    QByteArrayView transferEncoding;
-    QByteArrayView idempotencyKey;
-    QByteArrayView ifMatch;
-    QByteArrayView ifNoneMatch;
-    QByteArray body;
-};
+#include "server/http/requesthead.h"
 
 // Cuts the bytes of a connection into requests, strictly (RFC 9112), whatever pieces they come in: what two programs
 // could read in two ways is refused rather than guessed at, since a proxy in front may have guessed otherwise.
@@ -101,13 +73,6 @@ private:
     void takeVersionByte(char c, qsizetype position);
     void endFieldLine();
     void endHead();
-    void checkEscapes();
-    void readFields();
-    void readField(QByteArrayView line);
-    void checkHost();
-    void readConnection();
-    void readExpectation();
-    void readBodyLength();
     void announceBody(qint64 bytes);
     qsizetype feedBody(QByteArrayView data);
     qsizetype takeBodyBytes(QByteArrayView data);
@@ -130,7 +95,7 @@ private:
     qsizetype m_targetEnd = 0;
     qsizetype m_lineStart = 0;
     QByteArray m_head;
-    std::list<QByteArray> m_joinedFields; // list fields that came in several lines
+    RequestHead m_fields;
     HttpRequest m_request;
     Problem m_problem{ErrorCode::Malformed, {}};
 };
