@@ -172,6 +172,13 @@ public:
             ++handled;
             reply.send(200, "text/plain", "hello");
         });
+        router.add({.path = u"/costly"_s}, [this](const QHttpServerRequest &, Reply reply) {
+            ++handled;
+            const qint64 endUs = monotonicUs() + 5'000;
+            while (monotonicUs() < endUs) {
+            }
+            reply.send(200, "text/plain", "costly");
+        });
         router.add({.path = u"/healthz"_s, .access = Access::Open},
                    [](const QHttpServerRequest &, Reply reply) { reply.send(200, "text/plain", "alive"); });
         router.add({.path = u"/late"_s}, [this](const QHttpServerRequest &, Reply reply) { pending.push_back(reply); });
@@ -258,6 +265,7 @@ private slots:
     void keepsTheConnectionAfterRefusingARequestWithABody();
     void answersInOrder();
     void answersManyPipelinedRequests();
+    void costlyAnswersLeaveOthersTheirTurn();
     void clientLeaves_data();
     void clientLeaves();
     void answersAfterAHalfClose_data();
@@ -523,6 +531,30 @@ void TstGateway::answersManyPipelinedRequests()
     const auto answers = client.answers();
     for (std::size_t i = 0; i < answers.size(); ++i)
         QVERIFY(answers[i].body.contains("\"data\":\"" + QByteArray::number(i) + "\""));
+}
+
+// Else a crowd that asks for large pages keeps the primary's pings waiting, and the worker is taken for a dead one.
+void TstGateway::costlyAnswersLeaveOthersTheirTurn()
+{
+    constexpr int crowd = 100;
+    Fixture server;
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < crowd; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+        clients.back()->send(get("/costly"));
+    }
+    int most = 0; // answered between two turns of others
+    int before = 0;
+    QTimer others;
+    connect(&others, &QTimer::timeout, this, [&] {
+        most = std::max(most, server.handled - before);
+        before = server.handled;
+    });
+    others.start(0);
+    QTRY_COMPARE(server.handled, crowd);
+    for (const auto &client : clients)
+        QTRY_COMPARE(client->answers().size(), 1U);
+    QVERIFY2(most <= crowd / 4, qPrintable(QString::number(most)));
 }
 
 void TstGateway::clientLeaves_data()

@@ -75,7 +75,9 @@ void Connection::onEvents(quint32 events)
 
 void Connection::onDeadline(Wait wait)
 {
-    if (wait == Wait::Head || wait == Wait::Body) {
+    if ((wait == Wait::Head || wait == Wait::Body) && !unreadInput().isEmpty()) {
+        resume(); // it is we who are late
+    } else if (wait == Wait::Head || wait == Wait::Body) {
         fail({{ErrorCode::RequestTimeout, u"The request did not arrive in time."_s}, {}});
         settle();
     } else {
@@ -99,6 +101,7 @@ void Connection::answerLate(const Answer &answer)
 
 void Connection::resume()
 {
+    m_isWaiting = false;
     if (m_phase == Phase::Reading && unsentBytes() <= maxUnsentBytes) {
         const QByteArrayView rest = process(unreadInput());
         m_inputUsed = m_input.size() - rest.size();

@@ -3,6 +3,8 @@
 
 #include "server/http/connectionhost.h"
 
+#include <utility>
+
 // One client's connection: frames its requests, one in flight at a time, and sends the answers in their order.
 //
 // A FIN is half a close: what was asked is answered first. After the last answer the sending side is shut down and what
@@ -23,6 +25,8 @@ public:
     const Verdict &verdict() const { return m_verdict; }
 
     void onEvents(quint32 events); // sends and receives; what came is answered by resume(), which must follow
+    // For who calls resume() later: false when the connection waits for that already.
+    bool startWaiting() { return !std::exchange(m_isWaiting, true); }
     void onDeadline(Wait wait);
     void answerLate(const Answer &answer);
     void resume();
@@ -62,6 +66,7 @@ private:
     const Deadlines::Place m_deadline;
     Phase m_phase = Phase::Reading;
     bool m_isChecked = false; // the head of the current request was
+    bool m_isWaiting = false; // for resume()
     bool m_peerClosed = false;
     bool m_closesAfterFlush = false;
     bool m_inputWaits = false;  // in the kernel, while we cannot read it

@@ -4,12 +4,11 @@
 #include "shared/monotonic.h"
 
 #include "server/http/acceptor.h"
-#include "server/http/answercache.h"
+#include "server/http/cachedanswers.h"
 #include "server/http/connectiontable.h"
 #include "server/http/fedserver.h"
 #include "server/http/requestfields.h"
 
-#include <QScopeGuard>
 #include <QSocketNotifier>
 #include <QTimer>
 
@@ -17,6 +16,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <deque>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -27,7 +28,9 @@ namespace
 constexpr quint64 listenerId = ConnectionTable::nobody;
 constexpr int longestQueue = 4'096;   // of connections that wait to be accepted, by the kernel's own limit
 constexpr int maxAcceptsPerTurn = 64; // then those who are connected get their turn
-constexpr int maxSnapshotUses = 32;   // a long snapshot would be in the way of checkpoints
+// Answering goes on in the next turn then, so that the primary's pings, timers and writes' answers get theirs: a thousand
+// clients may ask for a page of a megabyte each at once.
+constexpr auto turnBudget = 20ms;
 // Connections beyond the limit that are answered with all care, so that no client sees a reset in place of its answer.
 constexpr qsizetype maxLingering = 128;
 constexpr auto acceptPause = 100ms; // when out of descriptors
@@ -117,7 +120,7 @@ private:
     void adopt(int descriptor);
     void countTurnedAway();
     void onAnsweredLate(quint64 id, const Answer &answer);
-    void resumeAll();
+    void enqueue(Connection &connection);
     void expireDeadlines();
     void armDeadlineTimer();
     void watchListener(bool isWatched);
@@ -128,19 +131,18 @@ private:
     template <typename What>
     bool visit(quint64 id, What what);
 
-    void endSnapshot();
+    // Calls resume() of the connections that wait for it, as long as `turnBudget` allows, and leaves the rest for later.
+    void resumeWaiting();
     // From the route, or nothing when it will answer later.
     std::optional<Answer> askRoute(Connection &connection);
 
     RequestGuard m_guard;
-    std::optional<AnswerCache> m_cache;
-    std::function<quint64()> m_beginSnapshot;
-    std::function<void()> m_endSnapshot;
-    int m_snapshotUses = 0; // 0: none is open
-    bool m_sharesSnapshot = false;
+    std::optional<CachedAnswers> m_cached;
     std::optional<Acceptor> m_acceptor;
     ConnectionTable m_connections;
-    std::vector<quint64> m_toResume;
+    std::deque<quint64> m_waiting; // for resume()
+    // Not a queued call: those come before any socket is looked at, however many follow each other.
+    QTimer m_resumeTimer;
     QSocketNotifier m_notifier;
     QTimer m_deadlineTimer;
     qint64 m_timerDueUs = std::numeric_limits<qint64>::max();
@@ -156,17 +158,17 @@ Gateway::Private::Private(Gateway *gateway, GatewayOptions options)
 {
     limits = options.limits;
     answered = std::move(options.answered);
-    m_beginSnapshot = std::move(options.beginSnapshot);
-    m_endSnapshot = std::move(options.endSnapshot);
-    if (m_beginSnapshot)
-        m_cache.emplace(AnswerCache::Bounds{});
+    if (options.beginSnapshot)
+        m_cached.emplace(std::move(options.beginSnapshot), std::move(options.endSnapshot));
     deadlines.setDuration(Wait::Idle, limits.idle);
     deadlines.setDuration(Wait::Head, limits.head);
     deadlines.setDuration(Wait::Body, limits.body);
     deadlines.setDuration(Wait::Stall, limits.stall);
     deadlines.setDuration(Wait::Linger, limits.linger);
     m_deadlineTimer.setSingleShot(true);
+    m_resumeTimer.setSingleShot(true);
     QObject::connect(&m_notifier, &QSocketNotifier::activated, q, [this] { onReady(); });
+    QObject::connect(&m_resumeTimer, &QTimer::timeout, q, [this] { resumeWaiting(); });
     QObject::connect(&m_deadlineTimer, &QTimer::timeout, q, [this] { expireDeadlines(); });
 }
 
@@ -228,11 +230,32 @@ void Gateway::Private::onReady()
         else
             visit(event.data.u64, [&event](Connection &connection) { connection.onEvents(event.events); });
     }
-    m_sharesSnapshot = true;
     for (const epoll_event &event : events)
-        visit(event.data.u64, [](Connection &connection) { connection.resume(); });
-    m_sharesSnapshot = false;
-    endSnapshot();
+        visit(event.data.u64, [this](Connection &connection) { enqueue(connection); });
+    resumeWaiting();
+}
+
+void Gateway::Private::enqueue(Connection &connection)
+{
+    if (!connection.isClosed() && connection.startWaiting())
+        m_waiting.push_back(connection.id());
+}
+
+void Gateway::Private::resumeWaiting()
+{
+    const qint64 endUs = monotonicUs() + std::chrono::microseconds(turnBudget).count();
+    if (m_cached)
+        m_cached->beginSharing();
+    // Those that come to wait meanwhile are for another turn.
+    for (std::size_t left = m_waiting.size(); left > 0 && monotonicUs() < endUs; --left) {
+        const quint64 id = m_waiting.front();
+        m_waiting.pop_front();
+        visit(id, [](Connection &connection) { connection.resume(); });
+    }
+    if (m_cached)
+        m_cached->endSharing();
+    if (!m_waiting.empty() && !m_resumeTimer.isActive())
+        m_resumeTimer.start(0);
     armDeadlineTimer();
 }
 
@@ -286,31 +309,15 @@ void Gateway::Private::countTurnedAway()
 std::optional<Answer> Gateway::Private::respond(Connection &connection)
 {
     const Route &route = *connection.verdict().route;
-    if (!m_cache || route.caching != Caching::WhileUnchanged || isWrite(connection.request().method)) {
-        endSnapshot(); // what else is done in this turn needs none, and may take its time
+    if (!m_cached)
+        return askRoute(connection);
+    if (route.caching != Caching::WhileUnchanged || isWrite(connection.request().method)) {
+        m_cached->endSnapshot(); // what else is done in this turn needs none, and may take its time
         return askRoute(connection);
     }
-    if (m_snapshotUses++ == 0)
-        m_cache->setVersion(m_beginSnapshot());
-    const auto end = qScopeGuard([this] {
-        if (!m_sharesSnapshot || m_snapshotUses >= maxSnapshotUses)
-            endSnapshot();
-    });
-    const QByteArrayView target = connection.request().target;
-    if (const Answer *const cached = m_cache->find(target)) {
-        ++counters.cacheHits;
-        return *cached;
-    }
-    std::optional<Answer> answer = askRoute(connection);
-    if (answer && answer->status() == 200) // a late one would be of another version
-        m_cache->insert(target, *answer);
+    std::optional<Answer> answer = m_cached->answer(connection.request().target, [&] { return askRoute(connection); });
+    counters.cacheHits = m_cached->hits();
     return answer;
-}
-
-void Gateway::Private::endSnapshot()
-{
-    if (std::exchange(m_snapshotUses, 0) > 0)
-        m_endSnapshot();
 }
 
 std::optional<Answer> Gateway::Private::askRoute(Connection &connection)
@@ -330,10 +337,9 @@ void Gateway::Private::onAnsweredLate(quint64 id, const Answer &answer)
 
 void Gateway::Private::resumeLater(Connection &connection)
 {
-    m_toResume.push_back(connection.id());
-    if (m_toResume.size() == 1)
-        QMetaObject::invokeMethod(
-            q, [this] { resumeAll(); }, Qt::QueuedConnection);
+    enqueue(connection);
+    if (!m_resumeTimer.isActive())
+        m_resumeTimer.start(0);
 }
 
 // The next deadline is that of whoever has not moved for longest, in proportion to what it may take: an upload that has
@@ -347,13 +353,6 @@ bool Gateway::Private::makeRoom(const Connection &connection)
         visit(next->id, [](Connection &other) { other.giveWay(); });
     }
     return true;
-}
-
-void Gateway::Private::resumeAll()
-{
-    for (const quint64 id : std::exchange(m_toResume, {}))
-        visit(id, [](Connection &connection) { connection.resume(); });
-    armDeadlineTimer();
 }
 
 void Gateway::Private::expireDeadlines()
