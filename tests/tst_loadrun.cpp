@@ -6,9 +6,11 @@
 
 #include "tests/support/misbehavingserver.h"
 
+#include <QFile>
 #include <QMetaEnum>
 #include <QSet>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 
@@ -343,7 +345,10 @@ void TstLoadRun::cleanupLeavesNoPostOfAnUnansweredWrite()
 void TstLoadRun::cleanupOwnsUpToWhatItCouldNotFindOut()
 {
     MisbehavingServer server(Fault::NeverAnswers);
-    Run run(server.url(), u"--reads 0 --writes 2 --duration 0.1 --cleanup"_s);
+    QTemporaryDir folder;
+    QFile tokens(folder.filePath(u"it's"_s));
+    QVERIFY(tokens.open(QIODevice::WriteOnly) && tokens.write("s3cret\n") > 0 && tokens.flush());
+    Run run(server.url(), u"--reads 0 --writes 2 --duration 0.1 --cleanup --token-file "_s + tokens.fileName());
     QTimer look;
     connect(&look, &QTimer::timeout, &run.run, [&run] {
         if (run.run.takeProgress().phase == LoadPhase::Settling)
@@ -354,6 +359,9 @@ void TstLoadRun::cleanupOwnsUpToWhatItCouldNotFindOut()
     QVERIFY(run.run.hasLeftPosts());
     QCOMPARE(run.run.unknownWrites(), 2u);
     QCOMPARE(server.writes(), 2); // without --verify nothing is sent again
+    const QString command = u"; onewriter load %1 --remove %2 --token-file '%3/it'\\''s' deletes them."_s.arg(
+        server.url(), run.run.requests().runId(), folder.path());
+    QVERIFY2(remarks(run.run).constLast().endsWith(command), qPrintable(remarks(run.run).constLast()));
 }
 
 void TstLoadRun::aRunThatWroteNothingHasNothingToDelete_data()

@@ -194,7 +194,8 @@ tl::expected<LoadOptions, QString> LoadOptions::parse(const QStringList &argumen
     else if (parser.isSet(syntax.json))
         options.output = Output::Json;
     if (parser.isSet(syntax.tokenFile)) {
-        const auto token = tokenFrom(parser.value(syntax.tokenFile));
+        options.tokenFile = parser.value(syntax.tokenFile);
+        const auto token = tokenFrom(options.tokenFile);
         if (!token)
             return Failure(token.error());
         options.token = *token;

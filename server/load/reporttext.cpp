@@ -139,6 +139,16 @@ QString verificationRows(const LoadVerification &result)
            figure("duplicated", result.duplicated) + figure("unknown outcome", result.unknownOutcome);
 }
 
+// As it can be pasted into a shell.
+QString removalCommand(const LoadRun &run)
+{
+    const LoadOptions &options = run.options();
+    QString command = u"onewriter load %1 --remove %2"_s.arg(options.url.toString(), run.requests().runId());
+    if (!options.tokenFile.isEmpty())
+        command += u" --token-file '%1'"_s.arg(QString(options.tokenFile).replace(u'\'', "'\\''"_L1));
+    return command;
+}
+
 } // namespace
 
 QStringList remarks(const LoadRun &run)
@@ -148,12 +158,10 @@ QStringList remarks(const LoadRun &run)
         remarks += u"the load test itself used %1 % of a core; it may be what was measured."_s.arg(
             run.generatorCpuPercent(), 0, 'f', 0);
     if (run.hasLeftPosts())
-        remarks +=
-            u"%1 posts titled \"load test %2 ...\" are left or may still come; onewriter load --remove %2 deletes them."_s
-                .arg(run.areAllPostsFound()
-                         ? QString::number(run.postsFound() - run.postsDeleted() + run.unknownWrites())
-                         : u"Some"_s,
-                     run.requests().runId());
+        remarks += u"%1 posts titled \"load test %2 ...\" are left or may still come; %3 deletes them."_s.arg(
+            run.areAllPostsFound() ? QString::number(run.postsFound() - run.postsDeleted() + run.unknownWrites())
+                                   : u"Some"_s,
+            run.requests().runId(), removalCommand(run));
     return remarks;
 }
 
