@@ -165,39 +165,40 @@ private:
             if (!take("\\"))
                 failMalformed(); // a control character, or the end
             else
-                text += parseEscape();
+                parseEscape(text);
         }
         return text;
     }
 
-    QString parseEscape() // after its backslash
+    void parseEscape(QString &text) // after its backslash; its character is appended
     {
         constexpr QByteArrayView names = "\"\\/bfnrt";
         constexpr QByteArrayView meanings = "\"\\/\b\f\n\r\t";
         if (take("u"))
-            return parseUnicodeEscape();
+            return parseUnicodeEscape(text);
         const qsizetype index = m_rest.isEmpty() ? -1 : names.indexOf(m_rest.front());
         if (index < 0) {
             failMalformed();
-            return {};
+            return;
         }
         m_rest = m_rest.sliced(1);
-        return QString(QLatin1Char(meanings[index]));
+        text += QLatin1Char(meanings[index]);
     }
 
-    QString parseUnicodeEscape()
+    void parseUnicodeEscape(QString &text)
     {
         const char16_t unit = parseHexUnit();
         if (unit == 0 && !error)
             fail(ErrorCode::Invalid,
                  u"%1 holds the character U+0000."_s.arg(m_member ? u"The member \"%1\""_s.arg(shortened(*m_member))
                                                                   : u"The name of a member"_s));
+        text += QChar(unit);
         if (!QChar::isSurrogate(unit))
-            return QString(QChar(unit));
+            return;
         const char16_t low = QChar::isHighSurrogate(unit) && take("\\u") ? parseHexUnit() : u'\0';
         if (!QChar::isLowSurrogate(low))
             fail(ErrorCode::Malformed, u"The body holds half a surrogate pair."_s);
-        return QString(QChar(unit)) + QChar(low);
+        text += QChar(low);
     }
 
     char16_t parseHexUnit()
