@@ -74,6 +74,10 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
         return wrong(tr("unknown argument %1").arg(parser.positionalArguments().constFirst()));
 
     CommandLine result;
+    if (parser.isSet(control) && parser.value(control).isEmpty())
+        return wrong(tr("--control takes the path of a control socket, as the server's ready line names it"));
+    if (parser.isSet(screenshot) && parser.value(screenshot).isEmpty())
+        return wrong(tr("--screenshot takes the name of a file"));
     if (parser.isSet(control))
         result.control = QFileInfo(parser.value(control)).absoluteFilePath();
     result.screenshot = parser.value(screenshot);

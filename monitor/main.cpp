@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QTextStream>
 
+#include <sysexits.h>
+
 using namespace Qt::StringLiterals;
 
 int main(int argc, char *argv[])
@@ -32,6 +34,17 @@ int main(int argc, char *argv[])
         for (const char *variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME"})
             ::qputenv(variable, QFile::encodeName(pictureFolder.path()));
     }
+
+    // Qt itself would end with an abort.
+    const bool hasDisplay = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+                            qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    if (!hasDisplay && !isScreenshot) {
+        QTextStream(stderr) << "onewriter-monitor: there is no display; start it on a desktop, or through ssh -X, or "
+                               "take a picture with --screenshot FILE\n";
+        return EX_UNAVAILABLE;
+    }
+    if (!hasDisplay)
+        ::qputenv("QT_QPA_PLATFORM", "offscreen");
 
     QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(u"OneWriter Monitor"_s);

@@ -348,6 +348,8 @@ void MainWindow::chooseServer()
 void MainWindow::startServer()
 {
     auto *dialog = new StartServerDialog(this);
+    if (m_monitor.link().lostAt().isValid()) // most likely that one is to come back
+        dialog->offer(ServerSettings::of(m_monitor.link().server()));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &StartServerDialog::started, this, &MainWindow::openServer);
     dialog->open();

@@ -47,13 +47,19 @@ void Monitor::connectTo(const QString &controlPath)
     m_isSearching = false;
     m_searchTimer.stop();
     if (controlPath != m_link.path()) {
-        m_samples.clear();
+        forgetFigures();
         m_events.clear();
-        m_alerts.reset();
-        m_heardAt = {};
+        m_database.clear();
     }
     m_window.setPaused(false);
     m_link.open(controlPath);
+}
+
+void Monitor::forgetFigures()
+{
+    m_samples.clear();
+    m_alerts.reset();
+    m_heardAt = {};
 }
 
 bool Monitor::canReconnect() const
@@ -91,15 +97,21 @@ void Monitor::onServersFound(const QList<ServerInfo> &servers)
 
 void Monitor::onStateChanged()
 {
-    const ServerLink::State before = std::exchange(m_lastState, m_link.state());
+    const ServerLink::State stateBefore = std::exchange(m_lastState, m_link.state());
     m_isHeard = false;
     m_clock.start(1s);
     if (m_link.isConnected()) {
+        const QString before = std::exchange(m_database, m_link.server().database);
+        if (!before.isEmpty() && before != m_database) { // on the same socket: its figures continue no others
+            forgetFigures();
+            note(Event::Kind::Connection, tr("monitor"),
+                 tr("The server has another database now, %1; the figures of %2 are gone.").arg(m_database, before));
+        }
         m_heardAt = serverTime();
         m_sinceHeard.start();
         note(Event::Kind::Connection, tr("monitor"),
              tr("Connected to %1 (process %2).").arg(m_link.server().url).arg(m_link.server().pid));
-    } else if (before == ServerLink::State::Connected && m_link.lostAt().isValid()) {
+    } else if (stateBefore == ServerLink::State::Connected && m_link.lostAt().isValid()) {
         note(Event::Kind::Connection, tr("monitor"), m_link.problem(), LogSeverity::Warning);
     }
     update();

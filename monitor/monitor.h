@@ -72,9 +72,11 @@ private:
     void keepTime();
     void update();
     QDateTime serverTime() const; // now by the server's clock, as far as is known
+    void forgetFigures();
     void onServersFound(const QList<ServerInfo> &servers);
 
     ServerLink m_link;
+    QString m_database; // that the samples are of; empty: not known yet
     SampleRing m_samples;
     TimeWindow m_window;
     EventLog m_events;

@@ -11,12 +11,20 @@ Notifier::Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *
     , m_window(window)
 {
     connect(&alerts, &AlertWatch::raised, this, [this](AlertKind, const QString &text) { tell(text); });
+    connect(&m_notifications, &DesktopNotifications::refused, this, &Notifier::tellByTray);
+    connect(&m_notifications, &DesktopNotifications::clicked, this, &Notifier::showEvents);
 }
 
 void Notifier::tell(const QString &text)
 {
     QApplication::alert(m_window);
-    if (!m_settings.notifiesDesktop() || !QSystemTrayIcon::isSystemTrayAvailable())
+    if (m_settings.notifiesDesktop())
+        m_notifications.show(tr("OneWriter: alert"), text);
+}
+
+void Notifier::tellByTray(const QString &text)
+{
+    if (!QSystemTrayIcon::isSystemTrayAvailable())
         return;
     if (m_tray == nullptr)
         makeTray();
@@ -27,9 +35,12 @@ void Notifier::makeTray()
 {
     m_tray = new QSystemTrayIcon(m_window->windowIcon(), this);
     connect(m_tray, &QSystemTrayIcon::activated, m_window, &QWidget::activateWindow);
-    connect(m_tray, &QSystemTrayIcon::messageClicked, this, [this] {
-        m_window->activateWindow();
-        emit eventsWanted();
-    });
+    connect(m_tray, &QSystemTrayIcon::messageClicked, this, &Notifier::showEvents);
     m_tray->show();
+}
+
+void Notifier::showEvents()
+{
+    m_window->activateWindow();
+    emit eventsWanted();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "monitor/desktopnotifications.h"
 #include "monitor/models/alerts.h"
 #include "monitor/settings.h"
 
@@ -24,9 +25,12 @@ signals:
 
 private:
     void tell(const QString &text);
+    void tellByTray(const QString &text);
     void makeTray();
+    void showEvents();
 
     const Settings &m_settings;
     QWidget *m_window;
-    QSystemTrayIcon *m_tray = nullptr; // made for the first notification
+    DesktopNotifications m_notifications;
+    QSystemTrayIcon *m_tray = nullptr; // made for the first notification that the desktop does not take otherwise
 };

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/serverstarter.h"
 
+#include "shared/controlprotocol.h"
+
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
+#include <QUrl>
 
 #include <chrono>
 #include <csignal>
@@ -20,6 +23,15 @@ namespace
 constexpr auto pollInterval = 50ms;
 // A large log may have to be recovered first.
 constexpr auto readyLimit = 30s;
+constexpr int keptLogs = 20; // of servers started here; those of older ones go
+
+void removeOldLogs(const QDir &folder)
+{
+    const QStringList newestFirst =
+        folder.entryList({u"*.log"_s, u"*.out"_s}, QDir::Files, QDir::Name | QDir::Reversed);
+    for (const QString &name : newestFirst.mid(keptLogs))
+        QFile::remove(folder.filePath(name));
+}
 
 QString contentsOf(const QString &path)
 {
@@ -37,6 +49,12 @@ QString quoted(const QString &argument)
 }
 
 } // namespace
+
+ServerSettings ServerSettings::of(const ServerInfo &server)
+{
+    return {server.database, QUrl(server.url).port(3000), server.workers,
+            server.options["durability"_L1].toString() != "normal"_L1};
+}
 
 QStringList ServerSettings::arguments() const
 {
@@ -73,6 +91,7 @@ void ServerStarter::start(const ServerSettings &settings)
     Q_ASSERT(!isStarting());
     const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + "/servers"_L1);
     folder.mkpath(u"."_s);
+    removeOldLogs(folder);
     const QString name = QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss-zzz"_s);
     m_outputFile = folder.filePath(name + ".out"_L1);
     m_logFile = folder.filePath(name + ".log"_L1);

@@ -5,6 +5,8 @@
 #include <QObject>
 #include <QTimer>
 
+struct ServerInfo;
+
 // How a server is to be started.
 struct ServerSettings {
     QString database;
@@ -12,8 +14,9 @@ struct ServerSettings {
     int workers = 0; // 0: as many as the server thinks right
     bool isDurable = true;
 
-    QStringList arguments() const; // of `onewriter`
-    QString command() const;       // as one would type it
+    static ServerSettings of(const ServerInfo &server); // as one that ran
+    QStringList arguments() const;                      // of `onewriter`
+    QString command() const;                            // as one would type it
 };
 
 // Starts `onewriter serve` on its own: it goes on when the window is closed. What it prints goes to a file, in which its

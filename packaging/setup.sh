@@ -18,7 +18,9 @@ serverPackages=(
 monitorPackages=(
     qt6-charts-dev libqt6opengl6-dev # Qt Charts looks for Qt OpenGL, which its package does not bring along
 )
-checkPackages=()
+checkPackages=(
+    dbus-daemon dbus-session-bus-common # a bus of their own for the tests of notifications
+)
 
 # What a failing step printed last.
 stepLog=$sourceDir/build/setup.log

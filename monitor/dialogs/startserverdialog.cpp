@@ -79,6 +79,14 @@ StartServerDialog::StartServerDialog(QWidget *parent)
     showCommand();
 }
 
+void StartServerDialog::offer(const ServerSettings &settings)
+{
+    m_database->setText(settings.database);
+    m_port->setValue(settings.port);
+    m_workers->setValue(settings.workers);
+    m_durability->setCurrentIndex(m_durability->findData(settings.isDurable));
+}
+
 QWidget *StartServerDialog::makeForm()
 {
     m_port->setRange(0, 65535);

@@ -19,6 +19,8 @@ class StartServerDialog : public QDialog
 public:
     explicit StartServerDialog(QWidget *parent = nullptr);
 
+    void offer(const ServerSettings &settings); // what the fields hold to begin with
+
 signals:
     void started(const QString &controlPath);
 

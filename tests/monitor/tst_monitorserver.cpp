@@ -27,10 +27,12 @@ private slots:
 
     void countsAreThoseOfTheClient();
     void comesBackAfterTheServerWasKilled();
+    void anotherDatabaseOnTheSameSocketBeginsAnew();
     void aKilledWorkerIsMarked();
     void reloadIsDoneWithoutAQuestion();
     void screenshotIsWritten_data();
     void screenshotIsWritten();
+    void withoutADisplayItSaysSo();
     void aPictureThatCannotBeWrittenIsAnError();
     void wrongOptionsAreRefused_data();
     void wrongOptionsAreRefused();
@@ -131,6 +133,25 @@ void TstMonitorServer::comesBackAfterTheServerWasKilled()
     QCOMPARE(gaps, 1);
 }
 
+// Its figures would continue those of the first, and no gap would tell.
+void TstMonitorServer::anotherDatabaseOnTheSameSocketBeginsAnew()
+{
+    auto server = std::make_unique<ServerProcess>(m_folder->path());
+    const QString first = server->databasePath();
+    m_monitor->connectTo(server->controlPath());
+    QTRY_VERIFY_WITH_TIMEOUT(m_monitor->samples().all().size() >= 2, 10'000);
+    server.reset();
+    server = std::make_unique<ServerProcess>(m_folder->path(),
+                                             QStringList{u"--database"_s, m_folder->filePath(u"other.db"_s)});
+    QVERIFY(server->isServing());
+    QTRY_VERIFY_WITH_TIMEOUT(m_monitor->isLive() && m_monitor->link().server().database != first, 30'000);
+    for (const Sample &sample : m_monitor->samples().all())
+        QCOMPARE(sample.primary.pid, server->pid());
+    const auto &events = m_monitor->events().all();
+    QVERIFY(std::any_of(events.begin(), events.end(),
+                        [&first](const Event &event) { return event.text.contains(first + " are gone"_L1); }));
+}
+
 void TstMonitorServer::aKilledWorkerIsMarked()
 {
     const ServerProcess server(m_folder->path());
@@ -196,7 +217,8 @@ void TstMonitorServer::screenshotIsWritten()
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"XDG_RUNTIME_DIR"_s, m_folder->path()); // where no other server is
     environment.insert(u"TMPDIR"_s, m_folder->path());
-    environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+    for (const auto &variable : {u"QT_QPA_PLATFORM"_s, u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s})
+        environment.remove(variable); // a picture needs no display
     process.setProcessEnvironment(environment);
     QStringList arguments{u"--screenshot"_s, file,         u"--page"_s,  page,
                           u"--size"_s,       u"900x640"_s, u"--theme"_s, u"dark"_s};
@@ -227,6 +249,8 @@ void TstMonitorServer::wrongOptionsAreRefused_data()
     QTest::newRow("negative time") << QStringList{u"--after"_s, u"-1"_s} << 64;
     QTest::newRow("no number") << QStringList{u"--after"_s, u"nan"_s} << 64;
     QTest::newRow("no file") << QStringList{u"--screenshot"_s} << 64;
+    QTest::newRow("an empty file") << QStringList{u"--screenshot"_s, QString()} << 64;
+    QTest::newRow("an empty socket") << QStringList{u"--control"_s, QString()} << 64;
     QTest::newRow("a stray argument") << QStringList{u"server"_s} << 64;
 }
 
@@ -244,6 +268,21 @@ void TstMonitorServer::wrongOptionsAreRefused()
     const QByteArray said = process.readAllStandardError();
     QCOMPARE(said.count('\n'), code == 0 ? 0 : 1);
     QVERIFY(!(process.readAllStandardOutput() + said).isEmpty());
+}
+
+void TstMonitorServer::withoutADisplayItSaysSo()
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const auto &variable : {u"QT_QPA_PLATFORM"_s, u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s})
+        environment.remove(variable);
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(ONEWRITER_MONITOR_BINARY), QStringList());
+    QVERIFY(process.waitForFinished());
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 69);
+    const QByteArray said = process.readAllStandardError();
+    QVERIFY2(said.count('\n') == 1 && said.contains("there is no display"), said.constData());
 }
 
 void TstMonitorServer::aPictureThatCannotBeWrittenIsAnError()

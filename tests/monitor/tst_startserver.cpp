@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/dialogs/startserverdialog.h"
 
+#include "shared/controlprotocol.h"
+
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -26,6 +29,8 @@ private slots:
     void init();
     void startsAServerThatStays();
     void saysWhyAServerDoesNotStart();
+    void offersALostServerAgain();
+    void oldLogsGo();
 
 private:
     QPushButton *startButton() const;
@@ -96,6 +101,31 @@ void TstStartServer::saysWhyAServerDoesNotStart()
     QTRY_VERIFY_WITH_TIMEOUT(says(u"letter.txt"_s) && says(u"✖"_s), 30'000);
     QVERIFY(startButton()->isEnabled());
     QVERIFY(m_dialog->isVisible());
+}
+
+void TstStartServer::offersALostServerAgain()
+{
+    ServerInfo lost;
+    lost.url = u"http://[::1]:4321"_s;
+    lost.database = u"/srv/it's mine.db"_s;
+    lost.workers = 3;
+    lost.options = {{u"durability"_s, u"normal"_s}};
+    m_dialog->offer(ServerSettings::of(lost));
+    QVERIFY(says(u"onewriter serve --database '/srv/it'\\''s mine.db' --port 4321 --workers 3 --durability normal"_s));
+}
+
+void TstStartServer::oldLogsGo()
+{
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + "/servers"_L1);
+    QVERIFY(folder.mkpath(u"."_s));
+    for (int i = 0; i < 100; ++i) {
+        QFile log(folder.filePath(u"20200101-0000%1-000.log"_s.arg(i, 2, 10, QChar(u'0'))));
+        QVERIFY(log.open(QIODevice::WriteOnly));
+    }
+    saysWhyAServerDoesNotStart();
+    QVERIFY(folder.count() < 30);
+    QVERIFY(QFile::exists(folder.filePath(u"20200101-000099-000.log"_s)));
+    QVERIFY(!QFile::exists(folder.filePath(u"20200101-000000-000.log"_s)));
 }
 
 QTEST_MAIN(TstStartServer)

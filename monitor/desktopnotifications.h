@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDBusConnection>
+#include <QObject>
+
+class QDBusPendingCallWatcher;
+
+// Notifications of the desktop: the service org.freedesktop.Notifications on the session bus (Desktop Notifications
+// Specification 1.2). A new one takes the place of the one before, so that a row of alerts is one bubble.
+// Threads: the window's. Nothing waits for the bus: an answer, or that there is none, comes as a signal.
+class DesktopNotifications : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit DesktopNotifications(QObject *parent = nullptr);
+
+    void show(const QString &title, const QString &text);
+
+signals:
+    void clicked();
+    void refused(const QString &text); // there is no such service, or it does not want it
+
+private slots:
+    void onActionInvoked(uint id, const QString &action);
+
+private:
+    void onAnswered(QDBusPendingCallWatcher *watcher, const QString &text);
+
+    QDBusConnection m_bus;
+    uint m_id = 0; // of the last one; 0: none
+};
