@@ -23,6 +23,19 @@ void drawOutline(QPainter &painter, const QStyleOption &option)
     painter.restore();
 }
 
+// Fusion's is a button with a gradient, which stands out among flat fields.
+void drawFlatComboBox(const QProxyStyle &style, const QStyleOptionComplex &option, QPainter &painter,
+                      const QWidget *widget)
+{
+    constexpr int arrowSize = 9;
+    painter.fillRect(option.rect.adjusted(1, 1, -1, -1), theme().panel);
+    QStyleOption arrow = option;
+    arrow.rect =
+        QStyle::alignedRect(option.direction, Qt::AlignCenter, {arrowSize, arrowSize},
+                            style.subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxArrow, widget));
+    style.drawPrimitive(QStyle::PE_IndicatorArrowDown, &arrow, &painter, widget);
+}
+
 } // namespace
 
 OutlinedStyle::OutlinedStyle()
@@ -41,7 +54,10 @@ void OutlinedStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
 void OutlinedStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
                                        const QWidget *widget) const
 {
-    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    if (control == CC_ComboBox)
+        drawFlatComboBox(*this, *option, *painter, widget);
+    else
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
     if (control == CC_SpinBox || control == CC_ComboBox)
         drawOutline(*painter, *option);
 }

@@ -5,7 +5,7 @@
 
 // Fusion with outlines that can be seen. It derives them from the colour of the window, which makes those of spin
 // boxes, combo boxes and check boxes vanish on a dark one; here they have the colour Theme::edge.
-// The buttons of dialogs have words only.
+// Combo boxes are as flat as other fields. The buttons of dialogs have words only.
 class OutlinedStyle : public QProxyStyle
 {
 public:

@@ -13,6 +13,12 @@ namespace
 {
 
 constexpr double legendGap = 14;
+// Beside the plot: the half of the last label of the time axis, and the names of lines at their ends. The same in all
+// charts, so that plots line up with those of the charts above and below.
+double rightMargin(const QFontMetricsF &metrics)
+{
+    return metrics.horizontalAdvance(u"largest"_s) + ChartFrame::lineNameGap;
+}
 
 } // namespace
 
@@ -33,6 +39,11 @@ QFont ChartFrame::smallFont(const QFont &font)
     QFont result = font;
     result.setPointSizeF(font.pointSizeF() * 0.9);
     return result;
+}
+
+bool ChartFrame::namesLines(const ChartStyle &style)
+{
+    return !style.isStacked && style.lines.size() > 1;
 }
 
 void ChartFrame::setSpan(double from, double to)
@@ -97,9 +108,9 @@ void ChartFrame::layOut(const ChartStyle &style, const QSizeF &size, const QFont
     const double top =
         m_legend.isEmpty() ? padding + QFontMetricsF(titleFont(font)).height() : m_legend.last().bottom();
     const double left = padding + metrics.horizontalAdvance(u"10,000,000"_s) + 4;
-    m_plot = QRectF(QPointF(left, top + metrics.height() * 0.75),
-                    QPointF(size.width() - padding - metrics.horizontalAdvance(u"00"_s),
-                            size.height() - padding - metrics.height() - 2));
+    m_plot =
+        QRectF(QPointF(left, top + metrics.height() * 0.75),
+               QPointF(size.width() - padding - rightMargin(metrics), size.height() - padding - metrics.height() - 2));
 }
 
 void ChartFrame::placeLegend(const ChartStyle &style, const QFont &font)

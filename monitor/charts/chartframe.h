@@ -14,7 +14,8 @@ class ChartFrame
 public:
     static constexpr double padding = 12;
     static constexpr double swatchWidth = 16;
-    static constexpr double swatchGap = 5; // between a swatch and its name
+    static constexpr double swatchGap = 5;   // between a swatch and its name
+    static constexpr double lineNameGap = 4; // between the end of a line and its name
 
     explicit ChartFrame(const ChartStyle &style);
 
@@ -33,6 +34,9 @@ public:
     double screenX(double x) const;
     double screenY(double value) const;
 
+    // Whether lines have their names at their ends, beside the plot: colours do not tell them apart for everybody, and
+    // long lines are drawn without dashes.
+    static bool namesLines(const ChartStyle &style);
     static QFont titleFont(const QFont &font);
     static QFont smallFont(const QFont &font); // of everything else
 

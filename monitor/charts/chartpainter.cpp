@@ -74,14 +74,16 @@ void ChartPainter::paintAboveLines()
         if (mark.x >= m_frame.from() && mark.x <= m_frame.to())
             paintMark(mark);
     }
-    if (m_style.isStacked)
-        paintLayerNames();
-    paintLevels();
-    if (m_state.isStale) {
+    if (m_state.isStale) { // lines and marks are greyed; texts stay as legible as they were
         QColor veil = theme().panel;
         veil.setAlphaF(staleVeil);
         m_painter.fillRect(m_frame.plot().adjusted(-1, -1, 1, 1), veil);
     }
+    if (m_style.isStacked)
+        paintLayerNames();
+    if (ChartFrame::namesLines(m_style))
+        paintLineNames();
+    paintLevels();
     paintTitle();
     paintLegend();
     if (m_state.crosshair && *m_state.crosshair >= m_frame.from() && *m_state.crosshair <= m_frame.to())
@@ -194,6 +196,43 @@ void ChartPainter::paintLayerNames()
         m_painter.drawRoundedRect(label, 3, 3);
         m_painter.setPen(theme().text);
         m_painter.drawText(label, Qt::AlignCenter, name);
+    }
+}
+
+// Where two end close together their names stand below each other, in the order of the lines.
+void ChartPainter::paintLineNames()
+{
+    struct Name {
+        double y;
+        int line;
+    };
+    QList<Name> names;
+    for (int line = 0; line < m_style.lines.size(); ++line) {
+        if (const auto value = valueNear(m_state.content.lines[line], m_state.now.value_or(m_frame.to())))
+            names.append({m_frame.screenY(*value), line});
+    }
+    std::stable_sort(names.begin(), names.end(), [](const Name &a, const Name &b) { return a.y < b.y; });
+
+    const QFontMetricsF metrics(m_painter.font());
+    const QRectF &plot = m_frame.plot();
+    const double height = metrics.height() * 0.95;
+    double highest = plot.top();
+    for (Name &name : names) {
+        name.y = std::max(name.y, highest);
+        highest = name.y + height;
+    }
+    double lowest = plot.bottom();
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+        name->y = std::min(name->y, lowest);
+        lowest = name->y - height;
+    }
+    const double left = plot.right() + ChartFrame::lineNameGap;
+    const double room = m_frame.size().width() - left - ChartFrame::padding / 2;
+    for (const Name &name : names) {
+        m_painter.setPen(theme().series[m_style.lines[name.line].colour]);
+        m_painter.drawText(QRectF(left, name.y - metrics.height() / 2, room, metrics.height()),
+                           Qt::AlignLeft | Qt::AlignVCenter,
+                           metrics.elidedText(m_style.lines[name.line].name, Qt::ElideRight, room));
     }
 }
 

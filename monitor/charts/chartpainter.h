@@ -41,6 +41,7 @@ private:
     void paintValueAxis();
     void paintTimeAxis();
     void paintLayerNames();
+    void paintLineNames();
     void paintLevels();
     void paintMark(const ChartMark &mark);
     void paintCrosshair();

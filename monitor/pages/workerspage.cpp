@@ -5,13 +5,14 @@
 #include "monitor/widgets/flatheader.h"
 #include "monitor/widgets/panel.h"
 #include "monitor/widgets/sparklinedelegate.h"
+#include "monitor/widgets/wraplayout.h"
 #include "shared/format.h"
 
 #include <QAction>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QTableView>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <iterator>
@@ -92,7 +93,7 @@ WorkersPage::~WorkersPage()
 QWidget *WorkersPage::makeButtons(ServerActions &actions)
 {
     auto *bar = new QWidget;
-    auto *layout = new QHBoxLayout(bar);
+    auto *layout = new WrapLayout(bar);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     const auto add = [&](QAction *action) {
@@ -104,10 +105,8 @@ QWidget *WorkersPage::makeButtons(ServerActions &actions)
     };
     add(actions.restartWorker());
     add(actions.reload());
-    layout->addSpacing(16);
     add(actions.checkpoint());
     add(actions.backUp());
-    layout->addStretch();
     add(actions.drain());
     return bar;
 }
