@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/mainwindow.h"
 
+#include "monitor/charts/picturemenu.h"
 #include "monitor/dialogs/connectdialog.h"
 #include "monitor/dialogs/helpdialogs.h"
 #include "monitor/dialogs/settingsdialog.h"
@@ -222,6 +223,8 @@ void MainWindow::makeFileMenu()
     menu->addAction(tr("&Start a Server…"), QKeySequence(u"Ctrl+N"_s), this, &MainWindow::startServer);
     menu->addSeparator();
     menu->addAction(tr("&Export Samples as CSV…"), QKeySequence(u"Ctrl+E"_s), this, &MainWindow::exportSamples);
+    menu->addAction(tr("Save &Picture of the Page…"), QKeySequence(u"Ctrl+Shift+P"_s), this,
+                    [this] { savePicture(m_stack->currentWidget(), tr("OneWriter Monitor")); });
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence(u"Ctrl+Q"_s), this, &QWidget::close);
 }

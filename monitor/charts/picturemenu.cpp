@@ -28,7 +28,6 @@ public:
         return menu;
     }
 
-private:
     static void askWhereToSave(QWidget *window, const QString &title, const QPixmap &picture)
     {
         auto *dialog = new QFileDialog(window, tr("Save Picture"));
@@ -44,6 +43,7 @@ private:
         dialog->open();
     }
 
+private:
     static void reportFailure(QWidget *window, const QString &path)
     {
         auto *box = new QMessageBox(QMessageBox::Warning, tr("Save Picture"),
@@ -58,4 +58,9 @@ private:
 void popUpPictureMenu(QWidget *widget, const QString &title, const QPoint &globalPosition)
 {
     PictureMenu::make(widget->window(), title, widget->grab())->popup(globalPosition);
+}
+
+void savePicture(QWidget *widget, const QString &title)
+{
+    PictureMenu::askWhereToSave(widget->window(), title, widget->grab());
 }

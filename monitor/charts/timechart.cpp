@@ -163,6 +163,7 @@ void TimeChart::keyPressEvent(QKeyEvent *event)
 
 void TimeChart::contextMenuEvent(QContextMenuEvent *event)
 {
+    emit crosshairMoved(std::nullopt); // a picture shows the course, not where the mouse happens to be
     popUpPictureMenu(this, m_style.title, event->globalPos());
 }
 

@@ -6,6 +6,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -30,6 +32,14 @@ QString wordFor(ControlClient::Failure failure)
     default:
         return StatusPill::tr("Not running");
     }
+}
+
+// A server that reloads has one slot at a time in that state.
+bool isDraining(const Sample &sample)
+{
+    return sample.workers.size() > 1 &&
+           std::all_of(sample.workers.begin(), sample.workers.end(),
+                       [](const WorkerSample &worker) { return worker.state == WorkerState::Draining; });
 }
 
 QString timeOfDay(const QDateTime &time)
@@ -58,6 +68,10 @@ StatusPill::Text StatusPill::textOf(Monitor &monitor)
         if (monitor.isSilent())
             return {Tone::Warning, u"▲"_s, tr("No figures"),
                     tr("%1 · process %2 tells none that this program can read")
+                        .arg(server.url, QString::number(server.pid))};
+        if (monitor.hasSamples() && isDraining(monitor.samples().last()))
+            return {Tone::Warning, u"◐"_s, tr("Draining"),
+                    tr("%1 · process %2 finishes what was admitted, then ends")
                         .arg(server.url, QString::number(server.pid))};
         return {Tone::Good, u"●"_s, tr("Connected"),
                 tr("%1 · process %2 · up %3 · version %4")

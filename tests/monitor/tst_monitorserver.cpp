@@ -3,6 +3,8 @@
 #include "monitor/mainwindow.h"
 #include "monitor/widgets/statuspill.h"
 #include "tests/support/httpclient.h"
+#include "tests/support/outsideprogram.h"
+#include "tests/support/postingclients.h"
 #include "tests/support/serverprocess.h"
 
 #include <QAction>
@@ -28,6 +30,7 @@ private slots:
     void countsAreThoseOfTheClient();
     void comesBackAfterTheServerWasKilled();
     void anotherDatabaseOnTheSameSocketBeginsAnew();
+    void aServerThatDrainsIsNotLostYet();
     void aKilledWorkerIsMarked();
     void reloadIsDoneWithoutAQuestion();
     void screenshotIsWritten_data();
@@ -150,6 +153,21 @@ void TstMonitorServer::anotherDatabaseOnTheSameSocketBeginsAnew()
     const auto &events = m_monitor->events().all();
     QVERIFY(std::any_of(events.begin(), events.end(),
                         [&first](const Event &event) { return event.text.contains(first + " are gone"_L1); }));
+}
+
+void TstMonitorServer::aServerThatDrainsIsNotLostYet()
+{
+    ServerProcess server(m_folder->path());
+    m_monitor->connectTo(server.controlPath());
+    QTRY_VERIFY_WITH_TIMEOUT(m_monitor->isLive(), 10'000);
+    OutsideProgram lock(server.databasePath());
+    QVERIFY(lock.run("BEGIN IMMEDIATE"));
+    const PostingClients clients(server.port(), 1, u"admitted"_s, 1);
+    QTRY_VERIFY_WITH_TIMEOUT(m_monitor->samples().last().queue.maxDepth > 0, 10'000);
+    server.signal(SIGTERM);
+    QTRY_VERIFY_WITH_TIMEOUT(status().contains(u"Draining"_s), 10'000);
+    QVERIFY(lock.run("ROLLBACK"));
+    QTRY_VERIFY_WITH_TIMEOUT(status().contains(u"Lost since"_s), 30'000);
 }
 
 void TstMonitorServer::aKilledWorkerIsMarked()
