@@ -4,6 +4,7 @@
 #include "server/operations/writerecord.h"
 #include "shared/monotonic.h"
 
+#include <QFileInfo>
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -43,6 +44,7 @@ WriteQueueError commitFailed(Outcome outcome)
 
 GroupWriter::GroupWriter(WriteConnection &db, WriteIntake &intake, const WriterOptions &options)
     : m_db(db)
+    , m_files(options.databasePath)
     , m_intake(intake)
     , m_options(options)
     , m_transaction(db, options.wallClockMs)
@@ -53,6 +55,8 @@ GroupWriter::GroupWriter(WriteConnection &db, WriteIntake &intake, const WriterO
 
 FinishedGroup GroupWriter::run()
 {
+    if (!areFilesInPlace() || !isStorageWorking())
+        return refuseWaiting();
     // Nothing is taken before the lock is ours, so that what waits for another program can be withdrawn and expires.
     try {
         if (!m_db.begin([this] { return m_intake.hasWork(monotonicUs()); }))
@@ -183,7 +187,7 @@ void GroupWriter::redoLost()
         } catch (const SqliteError &error) {
             qCCritical(lcWriter) << "a transaction cannot begin:" << error.what();
             m_isStorageWorking = false;
-            return settle({ErrorCode::Unavailable, u"The storage does not work; the write was not applied."_s});
+            return settle(storageBroken());
         }
         m_recordsKept = 0;
         for (Member &member : m_members) {
@@ -193,8 +197,26 @@ void GroupWriter::redoLost()
     }
 }
 
+// Said once, when it changes, however many writes are refused meanwhile.
+bool GroupWriter::areFilesInPlace()
+{
+    const QString before = std::exchange(m_displaced, m_files.displaced());
+    if (m_displaced.isEmpty() && !before.isEmpty())
+        qCInfo(lcWriter).noquote() << "the database's files are in their place again: writes go on";
+    else if (m_displaced != before)
+        qCCritical(lcWriter).noquote() << m_displaced
+                                       << "was removed, moved or replaced while it is served: writes are refused. Stop "
+                                          "the server and put the file back";
+    return m_displaced.isEmpty();
+}
+
 bool GroupWriter::commit()
 {
+    if (!areFilesInPlace()) { // the group may have waited long for the lock of another program
+        m_db.rollback();
+        failMembers(storageBroken());
+        return false;
+    }
     try {
         m_transaction.saveIdBound();
         if (m_recordsKept > 0) // twice what came: expired ones never pile up, and no group has much to remove
@@ -222,6 +244,12 @@ bool GroupWriter::commit()
         }
         return false;
     }
+}
+
+void GroupWriter::retryStorage()
+{
+    if (areFilesInPlace() && !m_isStorageWorking)
+        commitMarker();
 }
 
 bool GroupWriter::commitMarker()
@@ -253,12 +281,21 @@ void GroupWriter::failMembers(const WriteQueueError &error)
     }
 }
 
+WriteQueueError GroupWriter::storageBroken() const
+{
+    if (m_displaced.isEmpty())
+        return {ErrorCode::Unavailable, u"The storage does not work just now; the write was not applied."_s};
+    return {ErrorCode::Unavailable,
+            u"The file %1 of the database is not in its place; stop the server and put it back. The write was not "
+            "applied."_s.arg(QFileInfo(m_displaced).fileName())};
+}
+
 FinishedGroup GroupWriter::refuseWaiting()
 {
     const qint64 nowUs = monotonicUs();
     while (auto write = m_intake.take(nowUs)) {
         m_members.push_back({.write = std::move(*write),
-                             .answer = {refused(ErrorCode::Unavailable, u"The storage does not work just now."_s)},
+                             .answer = {tl::unexpected(storageBroken())},
                              .begunUs = nowUs,
                              .executedUs = nowUs,
                              .isSettled = true});

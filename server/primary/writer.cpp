@@ -15,7 +15,7 @@ namespace
 {
 
 constexpr qint64 idleUs = 1'000'000;         // without a write for so long: time for a TRUNCATE checkpoint
-constexpr qint64 markerRetryUs = 250'000;    // while the storage does not work
+constexpr qint64 storageRetryUs = 250'000;   // while the storage does not work
 constexpr qint64 optimizeUs = 3'600'000'000; // between two runs of PRAGMA optimize
 constexpr int starvedAfter = 3;              // failed RESTART or TRUNCATE checkpoints in a row
 
@@ -32,7 +32,7 @@ public:
 private:
     qint64 sleepUs() const;
     void write();
-    void retryMarker();
+    void retryStorage();
     void doIdleChores();
     void answerCheckpointRequests();
     void reportStorage();
@@ -43,7 +43,7 @@ private:
     WriteConnection m_db;
     GroupWriter m_groups;
     Checkpointer m_checkpointer;
-    qint64 m_markerTriedUs = 0;
+    qint64 m_storageTriedUs = 0;
     qint64 m_optimizedUs = monotonicUs();
     bool m_reportedWorking = true;
     quint64 m_reportedFailures = 0;
@@ -63,7 +63,7 @@ void Writer::Loop::run()
 {
     while (!m_intake.isClosed() || m_intake.hasWork(monotonicUs())) {
         const bool isIdle = !m_intake.waitForWork(sleepUs());
-        retryMarker();
+        retryStorage();
         if (m_intake.hasWork(monotonicUs()))
             write();
         else if (isIdle)
@@ -79,14 +79,12 @@ void Writer::Loop::run()
 
 qint64 Writer::Loop::sleepUs() const
 {
-    if (!m_groups.isStorageWorking())
-        return markerRetryUs;
-    return m_checkpointer.isDueWhenIdle() ? idleUs : optimizeUs;
+    return m_groups.isStorageWorking() ? idleUs : storageRetryUs;
 }
 
 void Writer::Loop::write()
 {
-    FinishedGroup group = m_groups.isStorageWorking() ? m_groups.run() : m_groups.refuseWaiting();
+    FinishedGroup group = m_groups.run();
     reportStorage(); // first: whoever gets an answer of the group finds the state that it was given in
     if (!group.writes.empty())
         m_writer.post([&writer = m_writer, group = std::move(group)] { emit writer.groupFinished(group); });
@@ -94,17 +92,21 @@ void Writer::Loop::write()
         m_checkpointer.afterGroup();
 }
 
-void Writer::Loop::retryMarker()
+void Writer::Loop::retryStorage()
 {
-    if (m_groups.isStorageWorking() || monotonicUs() - m_markerTriedUs < markerRetryUs)
+    if (m_groups.isStorageWorking() || monotonicUs() - m_storageTriedUs < storageRetryUs)
         return;
-    m_groups.commitMarker();
-    m_markerTriedUs = monotonicUs();
+    m_groups.retryStorage();
+    m_storageTriedUs = monotonicUs();
     reportStorage();
 }
 
 void Writer::Loop::doIdleChores()
 {
+    if (m_groups.isStorageWorking()) { // readiness tells of a displaced file before the first write meets it
+        m_groups.retryStorage();
+        reportStorage();
+    }
     m_checkpointer.whenIdle();
     if (monotonicUs() - m_optimizedUs >= optimizeUs) {
         m_db.optimize();
