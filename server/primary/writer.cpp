@@ -10,6 +10,9 @@
 #include <QFileInfo>
 
 #include <future>
+#include <system_error>
+
+using namespace Qt::StringLiterals;
 
 namespace
 {
@@ -171,7 +174,7 @@ std::optional<StartRefusal> Writer::start()
 {
     std::promise<std::optional<StartRefusal>> opened;
     auto refusal = opened.get_future();
-    m_thread = std::thread([this, opened = std::move(opened)]() mutable {
+    auto openAndRun = [this, opened = std::move(opened)]() mutable {
         std::optional<Loop> loop;
         try {
             loop.emplace(*this);
@@ -181,7 +184,13 @@ std::optional<StartRefusal> Writer::start()
         }
         opened.set_value(std::nullopt);
         loop->run();
-    });
+    };
+    try {
+        m_thread = std::thread(std::move(openAndRun));
+    } catch (const std::system_error &error) {
+        return StartRefusal{EX_SOFTWARE, u"The writer's thread cannot be started: %1; raise the limit of processes "
+                                         "(ulimit -u), or end some."_s.arg(qt_error_string(error.code().value()))};
+    }
     auto result = refusal.get();
     if (result)
         m_thread.join();
