@@ -188,7 +188,8 @@ void WorkerSlot::onEnded(WorkerProcess *process, const QString &reason)
             onDied(reason);
         release(*leaving);
         m_leaving.erase(leaving);
-        if (m_leaving.empty() && !m_successor)
+        // Not while a new process takes the place of one that died meanwhile: onServing() tells of that.
+        if (m_leaving.empty() && !m_successor && m_current && m_current->isServing())
             finishReplacement(std::nullopt);
     }
     emit processEnded(pid);
