@@ -2,6 +2,7 @@
 #include "server/primary/workersupervisor.h"
 #include "server/primary/writequeueserver.h"
 #include "server/worker/primarychannel.h"
+#include "tests/support/httpclient.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -298,6 +299,7 @@ void TstWorkerSupervisor::drainEndsAllAndRefusesTheRest()
     m_supervisor->reload(keep(results));
     m_supervisor->drain();
     QTRY_COMPARE_WITH_TIMEOUT(gone.size(), 1, 20'000);
+    QVERIFY(!HttpClient(m_sockets.port()).isConnected()); // rather than wait for ever
     m_supervisor->reload(keep(results));
     QTRY_COMPARE(results.size(), 2);
     for (const QString &result : std::as_const(results))

@@ -94,6 +94,8 @@ void WorkerSlot::drain()
     m_restartTimer.stop();
     finishReplacement(u"the server is shutting down"_s);
     forEachProcess([](WorkerProcess &process) { retire(process, true); });
+    if (isEmpty())
+        m_sockets.close(m_number - 1);
 }
 
 void WorkerSlot::closeIdle()
@@ -193,8 +195,11 @@ void WorkerSlot::onEnded(WorkerProcess *process, const QString &reason)
             finishReplacement(std::nullopt);
     }
     emit processEnded(pid);
-    if (m_isDraining && isEmpty())
+    if (m_isDraining && isEmpty()) {
+        // Nobody accepts any more: whoever connects is refused, and does not wait for an answer that never comes.
+        m_sockets.close(m_number - 1);
         emit emptied();
+    }
 }
 
 void WorkerSlot::onCurrentEnded(qint64 servingSinceUs, const QString &reason)
