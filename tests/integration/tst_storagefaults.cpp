@@ -12,6 +12,7 @@
 #include <future>
 
 #include <signal.h>
+#include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
 
@@ -31,6 +32,7 @@ private slots:
     void fullDisk();
     void fullDiskInsideAnOperation();
     void checkpointThatFailsSaysSo();
+    void limitOfFileSizesEndsNobody();
 
 private:
     HttpAnswer post(const QByteArray &name) const
@@ -185,6 +187,22 @@ void TstStorageFaults::checkpointThatFailsSaysSo()
     checkpoint.start(QStringLiteral(ONEWRITER_BINARY), arguments);
     QVERIFY(checkpoint.waitForFinished());
     QCOMPARE(checkpoint.exitCode(), 0);
+}
+
+// SIGXFSZ would end the primary.
+void TstStorageFaults::limitOfFileSizesEndsNobody()
+{
+    rlimit unlimited{};
+    QCOMPARE(::prlimit(pid_t(m_server->pid()), RLIMIT_FSIZE, nullptr, &unlimited), 0);
+    const rlimit limit{1'000'000, unlimited.rlim_max};
+    QCOMPARE(::prlimit(pid_t(m_server->pid()), RLIMIT_FSIZE, &limit, nullptr), 0);
+    HttpAnswer answer;
+    for (int i = 0; i < 50 && (i == 0 || answer.status == 201); ++i)
+        answer = httpPost(m_server->port(), "/posts", {{u"title"_s, u"a"_s}, {u"content"_s, QString(90'000, u'x')}});
+    QVERIFY2(answer.code() == u"COMMIT_FAILED"_s || answer.code() == u"STORAGE_FULL"_s, answer.body.constData());
+    QCOMPARE(httpGet(m_server->port(), "/posts?limit=1").status, 200);
+    QCOMPARE(::prlimit(pid_t(m_server->pid()), RLIMIT_FSIZE, &unlimited, nullptr), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(post("after").status, 201, 20'000);
 }
 
 QTEST_GUILESS_MAIN(TstStorageFaults)
