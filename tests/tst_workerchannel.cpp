@@ -21,6 +21,7 @@ private slots:
     void rubbishAfterHelloEndsTheLink();
     void peerThatDoesNotReadIsCut();
     void goneWorkerIsSeen();
+    void endMetByAWriteIsNotRead();
 
 private:
     void greet()
@@ -112,6 +113,19 @@ void TstWorkerChannel::goneWorkerIsSeen()
     greet();
     QSignalSpy closed(m_channel.get(), &WorkerChannel::closed);
     m_worker->link.close(u"killed"_s);
+    QTRY_COMPARE(closed.size(), 1);
+}
+
+// After kill -9 of the other end, say.
+void TstWorkerChannel::endMetByAWriteIsNotRead()
+{
+    SocketPair pair;
+    FrameLink link(pair.ends[0], 1'000);
+    QSignalSpy closed(&link, &FrameLink::closed);
+    ::close(pair.ends[1]);
+    QTest::failOnWarning(QRegularExpression(u"device not open"_s));
+    link.send(Ping{1});
+    link.flush();
     QTRY_COMPARE(closed.size(), 1);
 }
 
