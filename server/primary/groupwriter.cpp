@@ -62,7 +62,7 @@ FinishedGroup GroupWriter::run()
         if (!m_db.begin([this] { return m_intake.hasWork(monotonicUs()); }))
             return {};
     } catch (const SqliteError &error) {
-        qCCritical(lcWriter) << "a transaction cannot begin:" << error.what();
+        m_warnings.critical(u"a transaction cannot begin: %1"_s.arg(QString::fromUtf8(error.what())));
         m_isStorageWorking = false;
         return refuseWaiting();
     }
@@ -185,7 +185,7 @@ void GroupWriter::redoLost()
             if (!m_db.begin([patienceUs] { return monotonicUs() < patienceUs; }))
                 return settle({ErrorCode::Timeout, u"Another program held the database; the write was not applied."_s});
         } catch (const SqliteError &error) {
-            qCCritical(lcWriter) << "a transaction cannot begin:" << error.what();
+            m_warnings.critical(u"a transaction cannot begin: %1"_s.arg(QString::fromUtf8(error.what())));
             m_isStorageWorking = false;
             return settle(storageBroken());
         }
@@ -222,7 +222,7 @@ bool GroupWriter::commit()
         if (m_recordsKept > 0) // twice what came: expired ones never pile up, and no group has much to remove
             removeExpiredRecords(m_transaction, m_transaction.nowMs(), 2 * m_recordsKept);
     } catch (const SqliteError &error) {
-        qCCritical(lcWriter) << "a group cannot be completed:" << error.what();
+        m_warnings.critical(u"a group cannot be completed: %1"_s.arg(QString::fromUtf8(error.what())));
         m_db.rollback();
         failMembers(error.isFull() ? storageFull() : commitFailed(Outcome::NotApplied));
         return false;
@@ -232,7 +232,7 @@ bool GroupWriter::commit()
         m_transaction.idBoundCommitted();
         return true;
     } catch (const SqliteError &error) {
-        qCCritical(lcWriter) << "COMMIT failed:" << error.what() << "requests" << m_members.size();
+        m_warnings.critical(u"COMMIT failed: %1"_s.arg(QString::fromUtf8(error.what())));
         m_db.rollback();
         if (error.isFull()) {
             // A write to the log came up short. The frame that makes the transaction count is written last, so it is
@@ -262,7 +262,7 @@ bool GroupWriter::commitMarker()
             m_isStorageWorking = true;
         }
     } catch (const SqliteError &error) {
-        qCWarning(lcWriter) << "the marker cannot be committed:" << error.what();
+        m_warnings.warn(u"the marker cannot be committed: %1"_s.arg(QString::fromUtf8(error.what())));
         m_db.rollback();
     }
     return m_isStorageWorking;

@@ -61,7 +61,7 @@ private:
     WriteIntake &m_intake;
     const WriterOptions &m_options;
     OperationTransaction m_transaction;
-    RepeatedWarnings m_warnings;   // of operations: a client may make them fail as fast as it likes
+    RepeatedWarnings m_warnings;   // a client may make operations fail as fast as it likes, and a disk each group
     std::vector<Member> m_members; // of the group that is being written
     qint64 m_recordsKept = 0;      // in this group
     quint64 m_busyTotal = 0;
