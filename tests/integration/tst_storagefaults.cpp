@@ -16,8 +16,8 @@
 
 using namespace Qt::StringLiterals;
 
-// A disk that fails under a running server, as its clients see it (I4, I5): code and outcome tell the truth, also about
-// what is found after a kill, and the server goes on when the fault is over.
+// A disk that fails under a running server, as its clients see it (I3, I4, I5): no 2xx leaves before COMMIT returned;
+// code and outcome tell the truth, also about what is found after a kill; the server goes on when the fault is over.
 class TstStorageFaults : public QObject
 {
     Q_OBJECT
