@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <signal.h>
+
 using namespace Qt::StringLiterals;
 
 // The files of the database are moved away or replaced under a running server. SQLite would go on in the files that it
@@ -20,6 +22,8 @@ private slots:
     void writesAreRefusedUntilTheFileIsBack_data();
     void writesAreRefusedUntilTheFileIsBack();
     void readinessTellsWithoutAWrite();
+    void whatARemovedLogHeldIsKeptByAStop_data();
+    void whatARemovedLogHeldIsKeptByAStop();
 };
 
 void TstDisplacedFiles::writesAreRefusedUntilTheFileIsBack_data()
@@ -84,6 +88,34 @@ void TstDisplacedFiles::readinessTellsWithoutAWrite()
     QTRY_COMPARE_WITH_TIMEOUT(readiness(), 503, 20'000);
     QVERIFY(QFile::rename(away, server.databasePath()));
     QTRY_COMPARE_WITH_TIMEOUT(readiness(), 200, 20'000);
+}
+
+void TstDisplacedFiles::whatARemovedLogHeldIsKeptByAStop_data()
+{
+    QTest::addColumn<QString>("suffix");
+    QTest::newRow("its log") << u"-wal"_s;
+    QTest::newRow("its shared memory") << u"-shm"_s;
+}
+
+void TstDisplacedFiles::whatARemovedLogHeldIsKeptByAStop()
+{
+    QFETCH(QString, suffix);
+    QTemporaryDir folder;
+    {
+        ServerProcess server(folder.path());
+        QVERIFY2(server.isServing(), qPrintable(server.standardError()));
+        QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"kept"_s}}).status, 201);
+        QVERIFY(QFile::remove(server.databasePath() + suffix));
+        QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"refused"_s}}).code(), u"UNAVAILABLE"_s);
+        server.signal(SIGTERM);
+        QCOMPARE(server.waitForExit(), std::optional(0));
+    }
+    ServerProcess server(folder.path());
+    QVERIFY2(server.isServing(), qPrintable(server.standardError()));
+    OutsideProgram outside(server.databasePath());
+    QCOMPARE(outside.rows("SELECT title FROM posts"), QStringList{u"kept"_s});
+    QCOMPARE(outside.rows("PRAGMA integrity_check"), QStringList{u"ok"_s});
+    QCOMPARE(httpPost(server.port(), "/posts", {{u"title"_s, u"after"_s}}).status, 201);
 }
 
 QTEST_GUILESS_MAIN(TstDisplacedFiles)
