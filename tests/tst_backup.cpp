@@ -20,6 +20,7 @@ class TstBackup : public QObject
 private slots:
     void init();
     void copiesWhileWritingGoesOn();
+    void leavesTheLogOfTheDatabaseAlone();
     void refuses_data();
     void refuses();
     void replacesWithForce();
@@ -38,7 +39,7 @@ private:
     {
         return QDir(m_dir->path()).entryList({pattern}, QDir::Files | QDir::System);
     }
-    Backup::Outcome backUp(const QString &target, bool force);
+    Backup::Outcome backUp(const QString &target, bool force, const QString &database = u"test.db"_s);
     void fill(int posts);
 
     std::unique_ptr<QTemporaryDir> m_dir;
@@ -59,9 +60,9 @@ void TstBackup::create(const QString &name, const QByteArray &content) const
     QVERIFY(created.open(QIODevice::WriteOnly) && created.write(content) == content.size());
 }
 
-Backup::Outcome TstBackup::backUp(const QString &target, bool force)
+Backup::Outcome TstBackup::backUp(const QString &target, bool force, const QString &database)
 {
-    Backup backup(file(u"test.db"_s), target, force);
+    Backup backup(file(database), target, force);
     Backup::Outcome outcome = tl::unexpected(u"did not finish"_s);
     bool isFinished = false;
     connect(&backup, &Backup::finished, this, [&](const Backup::Outcome &result) {
@@ -111,6 +112,28 @@ void TstBackup::copiesWhileWritingGoesOn()
     QCOMPARE(WriterHarness::onDisk(file(u"copy.db"_s), "PRAGMA integrity_check"), "ok");
     QCOMPARE(WriterHarness::onDisk(file(u"copy.db"_s), "SELECT count(*) FROM posts WHERE title = 'filler'"), "2000");
     QCOMPARE(filesLike(u"copy.db*"_s), QStringList{u"copy.db"_s});
+}
+
+// I1: also when it is the last to close the database, after a writer that was killed.
+void TstBackup::leavesTheLogOfTheDatabaseAlone()
+{
+    fill(10);
+    const QStringList files{u"dead.db"_s, u"dead.db-wal"_s};
+    QVERIFY(QFile::copy(file(u"test.db"_s), file(files[0]))); // as a kill leaves them
+    QVERIFY(QFile::copy(file(u"test.db-wal"_s), file(files[1])));
+    const auto contents = [&] {
+        QByteArrayList bytes;
+        for (const QString &name : files) {
+            QFile opened(file(name));
+            bytes.append(opened.open(QIODevice::ReadOnly) ? opened.readAll() : QByteArray());
+        }
+        return bytes;
+    };
+    const QByteArrayList before = contents();
+    QVERIFY(!before[1].isEmpty());
+    QVERIFY(backUp(file(u"copy.db"_s), false, files[0]));
+    QVERIFY(contents() == before);
+    QCOMPARE(WriterHarness::onDisk(file(u"copy.db"_s), "SELECT count(*) FROM posts"), "10");
 }
 
 void TstBackup::refuses_data()

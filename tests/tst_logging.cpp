@@ -256,6 +256,10 @@ void TstLogging::repeatedWarningsAreCounted()
     QVERIFY2(said.constLast().startsWith(u"it failed (and 2 times more"_s), qPrintable(said.constLast()));
     warnings.warn(u"it failed"_s, beginUs + 3'000'000);
     QCOMPARE(said.constLast(), u"it failed"_s);
+    warnings.critical(u"all failed"_s, beginUs);
+    QCOMPARE(said.size(), 5);
+    warnings.critical(u"all failed"_s, beginUs + 1);
+    QCOMPARE(said.size(), 5);
 }
 
 QTEST_GUILESS_MAIN(TstLogging)

@@ -2,6 +2,7 @@
 #include "server/primary/workersupervisor.h"
 #include "server/primary/writequeueserver.h"
 #include "server/worker/primarychannel.h"
+#include "tests/support/httpclient.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -41,11 +42,16 @@ int runFakeWorker(const QStringList &arguments)
         }
     });
     QObject::connect(&channel, &PrimaryChannel::pinged, [&channel] {
+        if (qgetenv(behaviour) == "neverServes")
+            return;
         Status status;
         status.isServing = true;
         channel.send(status);
     });
-    QObject::connect(&channel, &PrimaryChannel::drainRequested, [] { QCoreApplication::exit(0); });
+    QObject::connect(&channel, &PrimaryChannel::drainRequested, [] {
+        if (qgetenv(behaviour) != "lingers")
+            QCoreApplication::exit(0);
+    });
     QObject::connect(&channel, &PrimaryChannel::closed, [] { QCoreApplication::exit(0); });
     channel.sayHello();
     return QCoreApplication::exec();
@@ -72,6 +78,7 @@ private slots:
     void reloadDuringTheStart();
     void restartOfNoSlotIsRefused();
     void restartReplacesOne();
+    void restartIsNotDoneBeforeItsProcessServes();
     void drainEndsAllAndRefusesTheRest();
     void destroyedSupervisorLeavesNoProcess();
 
@@ -251,6 +258,38 @@ void TstWorkerSupervisor::restartReplacesOne()
     QVERIFY(::kill(pid_t(before.at(1)), 0) != 0); // it is done when the old one has ended, too
 }
 
+// Neither by the end of the last old process, which an earlier restart has left.
+void TstWorkerSupervisor::restartIsNotDoneBeforeItsProcessServes()
+{
+    QSignalSpy serving(m_supervisor.get(), &WorkerSupervisor::serving);
+    QSignalSpy ended(m_supervisor.get(), &WorkerSupervisor::processEnded);
+    start("lingers"_ba);
+    QTRY_COMPARE_WITH_TIMEOUT(serving.size(), 1, 20'000);
+    const qint64 old = pids().constFirst();
+    qputenv(behaviour, "serves");
+    QStringList results;
+    const WorkerSlot::Done kept = keep(results);
+    m_supervisor->restart(1, [&](const std::optional<QString> &error) {
+        kept(error);
+        m_supervisor->restart(1, kept); // at once: no process is there
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(pids().constFirst() != old && m_supervisor->servingCount() == 2, 20'000);
+    qputenv(behaviour, "neverServes");
+    const qint64 successor = pids().constFirst();
+    QCOMPARE(::kill(pid_t(successor), SIGKILL), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(results.size(), 1, 20'000);
+    QVERIFY2(results.first().contains(u"its process died"_s), qPrintable(results.first()));
+    QTRY_VERIFY_WITH_TIMEOUT(pids().constFirst() != 0 && pids().constFirst() != successor, 20'000);
+
+    QCOMPARE(::kill(pid_t(old), SIGKILL), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(QVariantList{old}), 1, 20'000);
+    QCoreApplication::processEvents();
+    QCOMPARE(results.size(), 1);
+    QCOMPARE(::kill(pid_t(pids().constFirst()), SIGKILL), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(results.size(), 2, 20'000);
+    QVERIFY2(results.last().contains(u"its process died"_s), qPrintable(results.last()));
+}
+
 // I9
 void TstWorkerSupervisor::drainEndsAllAndRefusesTheRest()
 {
@@ -260,6 +299,7 @@ void TstWorkerSupervisor::drainEndsAllAndRefusesTheRest()
     m_supervisor->reload(keep(results));
     m_supervisor->drain();
     QTRY_COMPARE_WITH_TIMEOUT(gone.size(), 1, 20'000);
+    QVERIFY(!HttpClient(m_sockets.port()).isConnected()); // rather than wait for ever
     m_supervisor->reload(keep(results));
     QTRY_COMPARE(results.size(), 2);
     for (const QString &result : std::as_const(results))

@@ -36,8 +36,8 @@ void setSignals()
 {
     primaryPid = ::getppid();
     // The first four come from a terminal and systemd, which signal the whole process group; this process ends with its
-    // link.
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR2, SIGPIPE})
+    // link. The last two say what a failed write says as well.
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR2, SIGPIPE, SIGXFSZ})
         ::signal(number, SIG_IGN);
     struct sigaction action {
     };

@@ -49,7 +49,8 @@ void FrameLink::close(const QString &reason)
 
 void FrameLink::readFrames()
 {
-    if (!m_isOpen)
+    // When a write finds that the other end is gone, QLocalSocket tells so after it has closed what it reads from.
+    if (!m_isOpen || m_socket.bytesAvailable() == 0)
         return;
     m_reader.append(m_socket.readAll());
     while (m_isOpen) { // a receiver may close the link

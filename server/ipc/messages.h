@@ -86,7 +86,7 @@ struct QueryAnswer {
     quint64 id = 0;
     bool isPending = false;        // of the key asked for
     bool isAdmitting = false;      // not draining
-    bool isStorageWorking = false; // the last COMMIT, or the marker after a failed one, succeeded
+    bool isStorageWorking = false; // the last COMMIT or marker succeeded, and the files are in their place
 };
 
 // Part of Status: see HttpCounters.

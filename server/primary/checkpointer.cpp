@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 Q_LOGGING_CATEGORY(lcCheckpoint, "onewriter.checkpoint", QtInfoMsg)
 
 namespace
@@ -24,6 +26,7 @@ Checkpointer::Checkpointer(WriteConnection &db, const WriteIntake &intake, int p
     : m_db(db)
     , m_intake(intake)
     , m_pages(pages)
+    , m_warnings(lcCheckpoint)
 {
 }
 
@@ -52,7 +55,7 @@ CheckpointResult Checkpointer::run(CheckpointMode mode)
         const qint64 startedUs = monotonicUs();
         result = m_db.checkpoint(mode, [this, startedUs] { return keepWaiting(startedUs); });
     } catch (const SqliteError &error) {
-        qCWarning(lcCheckpoint) << checkpointModeName(mode) << "failed:" << error.what();
+        m_warnings.warn(checkpointModeName(mode) + " failed: "_L1 + QString::fromUtf8(error.what()));
         ++m_failed;
         result.failure = QString::fromUtf8(error.what());
         return result; // no reader is to blame

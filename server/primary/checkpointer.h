@@ -3,6 +3,7 @@
 
 #include "server/primary/writeintake.h"
 #include "server/storage/writeconnection.h"
+#include "shared/repeatedwarnings.h"
 
 // Decides between two groups whether the writer checkpoints, and how.
 //   PASSIVE   when the log has grown by `pages`. Beside busy readers it never catches up: each reads from the log what
@@ -31,6 +32,7 @@ private:
     WriteConnection &m_db;
     const WriteIntake &m_intake;
     const int m_pages;
+    RepeatedWarnings m_warnings; // on a broken disk one may fail after each group
     int m_lastTryFrames = 0; // length of the log at the last try
     int m_peakFrames = 0;    // since the file was last truncated
     quint64 m_completed = 0;

@@ -4,6 +4,7 @@
 #include "server/operations/writerecord.h"
 #include "shared/monotonic.h"
 
+#include <QFileInfo>
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -43,6 +44,7 @@ WriteQueueError commitFailed(Outcome outcome)
 
 GroupWriter::GroupWriter(WriteConnection &db, WriteIntake &intake, const WriterOptions &options)
     : m_db(db)
+    , m_files(options.databasePath)
     , m_intake(intake)
     , m_options(options)
     , m_transaction(db, options.wallClockMs)
@@ -53,12 +55,14 @@ GroupWriter::GroupWriter(WriteConnection &db, WriteIntake &intake, const WriterO
 
 FinishedGroup GroupWriter::run()
 {
+    if (!areFilesInPlace() || !isStorageWorking())
+        return refuseWaiting();
     // Nothing is taken before the lock is ours, so that what waits for another program can be withdrawn and expires.
     try {
         if (!m_db.begin([this] { return m_intake.hasWork(monotonicUs()); }))
             return {};
     } catch (const SqliteError &error) {
-        qCCritical(lcWriter) << "a transaction cannot begin:" << error.what();
+        m_warnings.critical(u"a transaction cannot begin: %1"_s.arg(QString::fromUtf8(error.what())));
         m_isStorageWorking = false;
         return refuseWaiting();
     }
@@ -181,9 +185,9 @@ void GroupWriter::redoLost()
             if (!m_db.begin([patienceUs] { return monotonicUs() < patienceUs; }))
                 return settle({ErrorCode::Timeout, u"Another program held the database; the write was not applied."_s});
         } catch (const SqliteError &error) {
-            qCCritical(lcWriter) << "a transaction cannot begin:" << error.what();
+            m_warnings.critical(u"a transaction cannot begin: %1"_s.arg(QString::fromUtf8(error.what())));
             m_isStorageWorking = false;
-            return settle({ErrorCode::Unavailable, u"The storage does not work; the write was not applied."_s});
+            return settle(storageBroken());
         }
         m_recordsKept = 0;
         for (Member &member : m_members) {
@@ -193,14 +197,32 @@ void GroupWriter::redoLost()
     }
 }
 
+// Said once, when it changes, however many writes are refused meanwhile.
+bool GroupWriter::areFilesInPlace()
+{
+    const QString before = std::exchange(m_displaced, m_files.displaced());
+    if (m_displaced.isEmpty() && !before.isEmpty())
+        qCInfo(lcWriter).noquote() << "the database's files are in their place again: writes go on";
+    else if (m_displaced != before)
+        qCCritical(lcWriter).noquote() << m_displaced
+                                       << "was removed, moved or replaced while it is served: writes are refused. Stop "
+                                          "the server and put the file back";
+    return m_displaced.isEmpty();
+}
+
 bool GroupWriter::commit()
 {
+    if (!areFilesInPlace()) { // the group may have waited long for the lock of another program
+        m_db.rollback();
+        failMembers(storageBroken());
+        return false;
+    }
     try {
         m_transaction.saveIdBound();
         if (m_recordsKept > 0) // twice what came: expired ones never pile up, and no group has much to remove
             removeExpiredRecords(m_transaction, m_transaction.nowMs(), 2 * m_recordsKept);
     } catch (const SqliteError &error) {
-        qCCritical(lcWriter) << "a group cannot be completed:" << error.what();
+        m_warnings.critical(u"a group cannot be completed: %1"_s.arg(QString::fromUtf8(error.what())));
         m_db.rollback();
         failMembers(error.isFull() ? storageFull() : commitFailed(Outcome::NotApplied));
         return false;
@@ -210,7 +232,7 @@ bool GroupWriter::commit()
         m_transaction.idBoundCommitted();
         return true;
     } catch (const SqliteError &error) {
-        qCCritical(lcWriter) << "COMMIT failed:" << error.what() << "requests" << m_members.size();
+        m_warnings.critical(u"COMMIT failed: %1"_s.arg(QString::fromUtf8(error.what())));
         m_db.rollback();
         if (error.isFull()) {
             // A write to the log came up short. The frame that makes the transaction count is written last, so it is
@@ -224,6 +246,12 @@ bool GroupWriter::commit()
     }
 }
 
+void GroupWriter::retryStorage()
+{
+    if (areFilesInPlace() && !m_isStorageWorking)
+        commitMarker();
+}
+
 bool GroupWriter::commitMarker()
 {
     const qint64 deadlineUs = monotonicUs() + markerPatienceUs;
@@ -234,7 +262,7 @@ bool GroupWriter::commitMarker()
             m_isStorageWorking = true;
         }
     } catch (const SqliteError &error) {
-        qCWarning(lcWriter) << "the marker cannot be committed:" << error.what();
+        m_warnings.warn(u"the marker cannot be committed: %1"_s.arg(QString::fromUtf8(error.what())));
         m_db.rollback();
     }
     return m_isStorageWorking;
@@ -253,12 +281,21 @@ void GroupWriter::failMembers(const WriteQueueError &error)
     }
 }
 
+WriteQueueError GroupWriter::storageBroken() const
+{
+    if (m_displaced.isEmpty())
+        return {ErrorCode::Unavailable, u"The storage does not work just now; the write was not applied."_s};
+    return {ErrorCode::Unavailable,
+            u"The file %1 of the database is not in its place; stop the server and put it back. The write was not "
+            "applied."_s.arg(QFileInfo(m_displaced).fileName())};
+}
+
 FinishedGroup GroupWriter::refuseWaiting()
 {
     const qint64 nowUs = monotonicUs();
     while (auto write = m_intake.take(nowUs)) {
         m_members.push_back({.write = std::move(*write),
-                             .answer = {refused(ErrorCode::Unavailable, u"The storage does not work just now."_s)},
+                             .answer = {tl::unexpected(storageBroken())},
                              .begunUs = nowUs,
                              .executedUs = nowUs,
                              .isSettled = true});

@@ -3,6 +3,7 @@
 
 #include "server/primary/operationtransaction.h"
 #include "server/primary/writer.h"
+#include "server/storage/filesinplace.h"
 #include "server/storage/writeconnection.h"
 #include "shared/repeatedwarnings.h"
 
@@ -22,11 +23,10 @@ public:
     FinishedGroup run();
 
     // False after a COMMIT that failed, until commitMarker() succeeds: its frames may be in the log and come back after
-    // a crash, unless another commit has overwritten them.
-    bool isStorageWorking() const { return m_isStorageWorking; }
-    bool commitMarker();
-    // Answers what waits while the storage does not work.
-    FinishedGroup refuseWaiting();
+    // a crash, unless another commit has overwritten them. False as well while a file of the database is displaced.
+    bool isStorageWorking() const { return m_isStorageWorking && m_displaced.isEmpty(); }
+    // Looks whether the files are in their place, and commits the marker when it is needed.
+    void retryStorage();
 
     // Requests that failed with SQLITE_BUSY or SQLITE_LOCKED.
     quint64 busyTotal() const { return m_busyTotal; }
@@ -44,6 +44,10 @@ private:
     WriteAnswer answerOf(const WriteRequest &request);
     WriteResult<QByteArray> applyInSavepoint(const OperationEntry &entry, const QByteArray &arguments);
     WriteResult<QByteArray> apply(const OperationEntry &entry, const QByteArray &arguments);
+    bool areFilesInPlace();
+    bool commitMarker();
+    FinishedGroup refuseWaiting(); // while the storage does not work
+    WriteQueueError storageBroken() const;
     WriteQueueError failureOf(const SqliteError &error, const OperationEntry &entry);
     void warn(const OperationEntry &entry, const char *reason);
     void redoLost();
@@ -52,10 +56,12 @@ private:
     FinishedGroup finish(qint64 commitUs);
 
     WriteConnection &m_db;
+    const FilesInPlace m_files;
+    QString m_displaced; // the file that is not in its place, since it was last looked at
     WriteIntake &m_intake;
     const WriterOptions &m_options;
     OperationTransaction m_transaction;
-    RepeatedWarnings m_warnings;   // of operations: a client may make them fail as fast as it likes
+    RepeatedWarnings m_warnings;   // a client may make operations fail as fast as it likes, and a disk each group
     std::vector<Member> m_members; // of the group that is being written
     qint64 m_recordsKept = 0;      // in this group
     quint64 m_busyTotal = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/primary/primary.h"
 
+#include "server/storage/sqliteversion.h"
 #include "shared/controlsocket.h"
 #include "shared/monotonic.h"
 #include "shared/sampletext.h"
@@ -52,6 +53,8 @@ Primary::~Primary() = default;
 std::optional<StartRefusal> Primary::start()
 {
     m_log.observe();
+    if (auto refusal = refuseOldSqlite())
+        return refusal;
     if (auto refusal = raiseDescriptorLimit(m_options.workers))
         return refusal;
 

@@ -53,7 +53,8 @@ void setAction(void (*handler)(int))
 
 void UnixSignals::ignoreThoseThatEndNothing()
 {
-    for (const int number : {SIGHUP, SIGUSR2})
+    // XFSZ: a file has reached the size limit of the process. The write then fails, and says so.
+    for (const int number : {SIGHUP, SIGUSR2, SIGXFSZ})
         ::signal(number, SIG_IGN);
 }
 

@@ -94,6 +94,8 @@ void WorkerSlot::drain()
     m_restartTimer.stop();
     finishReplacement(u"the server is shutting down"_s);
     forEachProcess([](WorkerProcess &process) { retire(process, true); });
+    if (isEmpty())
+        m_sockets.close(m_number - 1);
 }
 
 void WorkerSlot::closeIdle()
@@ -188,12 +190,16 @@ void WorkerSlot::onEnded(WorkerProcess *process, const QString &reason)
             onDied(reason);
         release(*leaving);
         m_leaving.erase(leaving);
-        if (m_leaving.empty() && !m_successor)
+        // Not while a new process takes the place of one that died meanwhile: onServing() tells of that.
+        if (m_leaving.empty() && !m_successor && m_current && m_current->isServing())
             finishReplacement(std::nullopt);
     }
     emit processEnded(pid);
-    if (m_isDraining && isEmpty())
+    if (m_isDraining && isEmpty()) {
+        // Nobody accepts any more: whoever connects is refused, and does not wait for an answer that never comes.
+        m_sockets.close(m_number - 1);
         emit emptied();
+    }
 }
 
 void WorkerSlot::onCurrentEnded(qint64 servingSinceUs, const QString &reason)

@@ -36,10 +36,11 @@ public:
     bool isEmpty() const { return !m_current && !m_successor && m_leaving.empty(); } // no process
 
     void start();
-    // Puts a new process in the place of the current one; done when the old one has ended. A slot that waits for its
+    // Puts a new process in the place of the current one; done when it serves and the old one has ended. A slot that waits for its
     // restart, or was given up, gets a new process at once. REQUIRES: no other replacement is under way.
     void replace(Done done);
-    // Drains the processes and starts no other; emptied() follows, unless there are none.
+    // Drains the processes and starts no other. With the last of them the listening socket is closed, and emptied()
+    // follows, unless there are none.
     void drain();
     void closeIdle(); // while draining
 

@@ -10,12 +10,15 @@
 #include <QFileInfo>
 
 #include <future>
+#include <system_error>
+
+using namespace Qt::StringLiterals;
 
 namespace
 {
 
 constexpr qint64 idleUs = 1'000'000;         // without a write for so long: time for a TRUNCATE checkpoint
-constexpr qint64 markerRetryUs = 250'000;    // while the storage does not work
+constexpr qint64 storageRetryUs = 250'000;   // while the storage does not work
 constexpr qint64 optimizeUs = 3'600'000'000; // between two runs of PRAGMA optimize
 constexpr int starvedAfter = 3;              // failed RESTART or TRUNCATE checkpoints in a row
 
@@ -32,7 +35,7 @@ public:
 private:
     qint64 sleepUs() const;
     void write();
-    void retryMarker();
+    void retryStorage();
     void doIdleChores();
     void answerCheckpointRequests();
     void reportStorage();
@@ -43,7 +46,7 @@ private:
     WriteConnection m_db;
     GroupWriter m_groups;
     Checkpointer m_checkpointer;
-    qint64 m_markerTriedUs = 0;
+    qint64 m_storageTriedUs = 0;
     qint64 m_optimizedUs = monotonicUs();
     bool m_reportedWorking = true;
     quint64 m_reportedFailures = 0;
@@ -63,7 +66,7 @@ void Writer::Loop::run()
 {
     while (!m_intake.isClosed() || m_intake.hasWork(monotonicUs())) {
         const bool isIdle = !m_intake.waitForWork(sleepUs());
-        retryMarker();
+        retryStorage();
         if (m_intake.hasWork(monotonicUs()))
             write();
         else if (isIdle)
@@ -79,14 +82,12 @@ void Writer::Loop::run()
 
 qint64 Writer::Loop::sleepUs() const
 {
-    if (!m_groups.isStorageWorking())
-        return markerRetryUs;
-    return m_checkpointer.isDueWhenIdle() ? idleUs : optimizeUs;
+    return m_groups.isStorageWorking() ? idleUs : storageRetryUs;
 }
 
 void Writer::Loop::write()
 {
-    FinishedGroup group = m_groups.isStorageWorking() ? m_groups.run() : m_groups.refuseWaiting();
+    FinishedGroup group = m_groups.run();
     reportStorage(); // first: whoever gets an answer of the group finds the state that it was given in
     if (!group.writes.empty())
         m_writer.post([&writer = m_writer, group = std::move(group)] { emit writer.groupFinished(group); });
@@ -94,17 +95,21 @@ void Writer::Loop::write()
         m_checkpointer.afterGroup();
 }
 
-void Writer::Loop::retryMarker()
+void Writer::Loop::retryStorage()
 {
-    if (m_groups.isStorageWorking() || monotonicUs() - m_markerTriedUs < markerRetryUs)
+    if (m_groups.isStorageWorking() || monotonicUs() - m_storageTriedUs < storageRetryUs)
         return;
-    m_groups.commitMarker();
-    m_markerTriedUs = monotonicUs();
+    m_groups.retryStorage();
+    m_storageTriedUs = monotonicUs();
     reportStorage();
 }
 
 void Writer::Loop::doIdleChores()
 {
+    if (m_groups.isStorageWorking()) { // readiness tells of a displaced file before the first write meets it
+        m_groups.retryStorage();
+        reportStorage();
+    }
     m_checkpointer.whenIdle();
     if (monotonicUs() - m_optimizedUs >= optimizeUs) {
         m_db.optimize();
@@ -169,7 +174,7 @@ std::optional<StartRefusal> Writer::start()
 {
     std::promise<std::optional<StartRefusal>> opened;
     auto refusal = opened.get_future();
-    m_thread = std::thread([this, opened = std::move(opened)]() mutable {
+    auto openAndRun = [this, opened = std::move(opened)]() mutable {
         std::optional<Loop> loop;
         try {
             loop.emplace(*this);
@@ -179,7 +184,13 @@ std::optional<StartRefusal> Writer::start()
         }
         opened.set_value(std::nullopt);
         loop->run();
-    });
+    };
+    try {
+        m_thread = std::thread(std::move(openAndRun));
+    } catch (const std::system_error &error) {
+        return StartRefusal{EX_SOFTWARE, u"The writer's thread cannot be started: %1; raise the limit of processes "
+                                         "(ulimit -u), or end some."_s.arg(qt_error_string(error.code().value()))};
+    }
     auto result = refusal.get();
     if (result)
         m_thread.join();

@@ -68,7 +68,8 @@ struct DatabaseStatus {
 // Threads: made, called and destroyed in the main thread, which also gets the signals. The intake is shared.
 // Owner:   Primary; the intake outlives it.
 // Errors:  every request taken from the intake is reported exactly once, in a group, with an answer that says what
-//          became of it. A COMMIT that failed stops all writing until a marker commit has succeeded (storageWorking).
+//          became of it. A COMMIT that failed stops all writing until a marker commit has succeeded, and so does a file
+//          of the database that is moved, removed or replaced, until it is back (storageWorking).
 class Writer : public QObject
 {
     Q_OBJECT
@@ -92,8 +93,8 @@ public:
 
 signals:
     void groupFinished(const FinishedGroup &group);
-    // False: a COMMIT failed, no marker could be committed, and writes are refused. True: that is over. Comes before
-    // the groups that were answered in that state.
+    // False: writes are refused, since a COMMIT failed and no marker could be committed, or since a file of the database
+    // is not in its place. True: that is over. Comes before the groups that were answered in that state.
     void storageWorking(bool works);
     // RESTART checkpoints failed `failures` times in a row: a reader may hold an old snapshot. Repeated at each
     // failure.

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <system_error>
 
 using namespace Qt::StringLiterals;
 
@@ -38,10 +39,18 @@ Backup::~Backup()
 
 void Backup::start()
 {
-    m_thread = std::thread([this] {
-        QMetaObject::invokeMethod(
-            this, [this, outcome = run()] { emit finished(outcome); }, Qt::QueuedConnection);
-    });
+    try {
+        m_thread = std::thread([this] { finishLater(run()); });
+    } catch (const std::system_error &error) {
+        finishLater(tl::unexpected(u"The backup to %1 failed: no thread can be started for it: %2."_s.arg(
+            m_target, qt_error_string(error.code().value()))));
+    }
+}
+
+void Backup::finishLater(Outcome outcome)
+{
+    QMetaObject::invokeMethod(
+        this, [this, outcome = std::move(outcome)] { emit finished(outcome); }, Qt::QueuedConnection);
 }
 
 Backup::Outcome Backup::run()

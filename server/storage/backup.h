@@ -45,6 +45,7 @@ signals:
     void finished(const Backup::Outcome &outcome);
 
 private:
+    void finishLater(Outcome outcome); // in the thread of its maker
     Outcome run();
     BackupResult copyTo(const QString &path);
     void verify(const QString &path);

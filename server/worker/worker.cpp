@@ -55,6 +55,7 @@ Worker::Worker(int ipcDescriptor, int listenDescriptor)
     , m_channel(ipcDescriptor)
     , m_log(m_channel)
     , m_queries(m_channel)
+    , m_warnings(lcWorker)
 {
     connect(&m_channel, &PrimaryChannel::welcomed, this, &Worker::serve);
     connect(&m_channel, &PrimaryChannel::drainRequested, this, &Worker::drain);
@@ -119,7 +120,7 @@ quint64 Worker::beginSnapshot()
     try {
         return m_snapshot.emplace(*m_reader).changeCounter();
     } catch (const SqliteError &error) {
-        qCWarning(lcWorker) << "the database cannot be read:" << error.what();
+        m_warnings.warn(u"the database cannot be read: %1"_s.arg(QString::fromUtf8(error.what())));
         return --m_unreadableCounter;
     }
 }

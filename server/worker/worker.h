@@ -7,6 +7,7 @@
 #include "server/worker/primaryqueries.h"
 #include "server/worker/primarywritequeue.h"
 #include "server/worker/statusreport.h"
+#include "shared/repeatedwarnings.h"
 
 #include <memory>
 #include <optional>
@@ -44,6 +45,7 @@ private:
     PrimaryChannel m_channel;
     LogForwarder m_log;
     PrimaryQueries m_queries;
+    RepeatedWarnings m_warnings; // of reads that fail: each request may be one
     StatusReport m_report;
     quint64 m_unreadableCounter = 0;
     std::unique_ptr<Reader> m_reader;

@@ -12,11 +12,12 @@
 #include <future>
 
 #include <signal.h>
+#include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
 
-// A disk that fails under a running server, as its clients see it (I4, I5): code and outcome tell the truth, also about
-// what is found after a kill, and the server goes on when the fault is over.
+// A disk that fails under a running server, as its clients see it (I3, I4, I5): no 2xx leaves before COMMIT returned;
+// code and outcome tell the truth, also about what is found after a kill; the server goes on when the fault is over.
 class TstStorageFaults : public QObject
 {
     Q_OBJECT
@@ -31,6 +32,7 @@ private slots:
     void fullDisk();
     void fullDiskInsideAnOperation();
     void checkpointThatFailsSaysSo();
+    void limitOfFileSizesEndsNobody();
 
 private:
     HttpAnswer post(const QByteArray &name) const
@@ -185,6 +187,22 @@ void TstStorageFaults::checkpointThatFailsSaysSo()
     checkpoint.start(QStringLiteral(ONEWRITER_BINARY), arguments);
     QVERIFY(checkpoint.waitForFinished());
     QCOMPARE(checkpoint.exitCode(), 0);
+}
+
+// SIGXFSZ would end the primary.
+void TstStorageFaults::limitOfFileSizesEndsNobody()
+{
+    rlimit unlimited{};
+    QCOMPARE(::prlimit(pid_t(m_server->pid()), RLIMIT_FSIZE, nullptr, &unlimited), 0);
+    const rlimit limit{1'000'000, unlimited.rlim_max};
+    QCOMPARE(::prlimit(pid_t(m_server->pid()), RLIMIT_FSIZE, &limit, nullptr), 0);
+    HttpAnswer answer;
+    for (int i = 0; i < 50 && (i == 0 || answer.status == 201); ++i)
+        answer = httpPost(m_server->port(), "/posts", {{u"title"_s, u"a"_s}, {u"content"_s, QString(90'000, u'x')}});
+    QVERIFY2(answer.code() == u"COMMIT_FAILED"_s || answer.code() == u"STORAGE_FULL"_s, answer.body.constData());
+    QCOMPARE(httpGet(m_server->port(), "/posts?limit=1").status, 200);
+    QCOMPARE(::prlimit(pid_t(m_server->pid()), RLIMIT_FSIZE, &unlimited, nullptr), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(post("after").status, 201, 20'000);
 }
 
 QTEST_GUILESS_MAIN(TstStorageFaults)
