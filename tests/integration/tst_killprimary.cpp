@@ -33,6 +33,8 @@ void TstKillPrimary::everyAcknowledgedWriteIsThereOnce()
         QTRY_VERIFY_WITH_TIMEOUT(clients.acknowledged() >= writesBeforeEach, 60'000);
         server.signal(SIGKILL);
         QCOMPARE(server.waitForExit(), std::optional(-1));
+        const QString said = server.standardError(); // by the workers, of the link that ended under them
+        QVERIFY2(!said.contains(u"device not open"_s), qPrintable(said));
         for (const PostedTitle &posted : clients.results())
             (posted.answer.status == 201 ? acknowledged : others).append(posted.title);
     }
