@@ -32,6 +32,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    int widthOf(int column) const;
     void colour();
     void copy() const;
 };
