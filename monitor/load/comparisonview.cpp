@@ -60,7 +60,7 @@ FigureTable::Row rowOf(const ComparedFigure &figure)
 } // namespace
 
 ComparisonView::ComparisonView(QWidget *parent)
-    : QScrollArea(parent)
+    : QWidget(parent)
     , m_before(ToneLabel::quiet())
     , m_after(ToneLabel::quiet())
     , m_summary(new ToneLabel)
@@ -68,8 +68,6 @@ ComparisonView::ComparisonView(QWidget *parent)
     , m_figures(new FigureTable(tr("Difference between two load tests")))
     , m_charts(new ComparisonCharts)
 {
-    setFrameShape(NoFrame);
-    setWidgetResizable(true);
     m_summary->setObjectName(u"summary"_s);
     m_summary->setWordWrap(true);
     m_warning->setWordWrap(true);
@@ -82,8 +80,7 @@ ComparisonView::ComparisonView(QWidget *parent)
     titleRow->addWidget(ToneLabel::heading(tr("Two load tests compared")), 1);
     titleRow->addWidget(close);
 
-    auto *content = new QWidget;
-    auto *layout = new QVBoxLayout(content);
+    auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 4, 0);
     layout->setSpacing(8);
     layout->addLayout(titleRow);
@@ -97,7 +94,6 @@ ComparisonView::ComparisonView(QWidget *parent)
         "of them. The slowest request of a run proves nothing.")));
     layout->addWidget(m_charts);
     layout->addStretch();
-    setWidget(content);
 }
 
 void ComparisonView::setRuns(const RunRecord &before, const RunRecord &after)

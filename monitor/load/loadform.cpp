@@ -26,6 +26,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+constexpr int fieldHeight = 28; // by the style sheet
+
 // Shows no more decimals than there are.
 class NumberBox : public QDoubleSpinBox
 {
@@ -54,6 +56,21 @@ QSpinBox *connectionBox()
     box->setGroupSeparatorShown(true);
     return box;
 }
+
+// Turning the wheel over a field that is not being edited scrolls the page, and changes no number in passing.
+class WheelGuard : public QObject
+{
+public:
+    using QObject::QObject;
+
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() != QEvent::Wheel || static_cast<QWidget *>(watched)->hasFocus())
+            return false;
+        event->ignore();
+        return true;
+    }
+};
 
 } // namespace
 
@@ -92,6 +109,12 @@ LoadForm::LoadForm(QWidget *parent)
         connect(box, &QSpinBox::valueChanged, this, &LoadForm::check);
     for (QDoubleSpinBox *box : {m_rate, m_seconds})
         connect(box, &QDoubleSpinBox::valueChanged, this, &LoadForm::check);
+    auto *guard = new WheelGuard(this);
+    for (QAbstractSpinBox *box : {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
+                                  static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds)}) {
+        box->setFocusPolicy(Qt::StrongFocus);
+        box->installEventFilter(guard);
+    }
     for (QCheckBox *box : {m_hasRate, m_hasDuration, m_verify, m_cleanup})
         connect(box, &QCheckBox::toggled, this, &LoadForm::check);
     setSettings(LoadSettings());
@@ -133,6 +156,7 @@ QWidget *LoadForm::makeFields()
 
     const auto addRow = [this, form](const QString &text, LoadField field, QWidget *input, QWidget *row) {
         auto *label = new QLabel(text);
+        label->setMinimumHeight(fieldHeight);
         label->setBuddy(input);
         form->addRow(label, withError(field, input, row));
     };
@@ -150,6 +174,8 @@ QWidget *LoadForm::makeFields()
     m_hasRate->setToolTip(tr("Requests a second, reads and writes together. Without it, as fast as answers come."));
     m_rate->setAccessibleName(tr("Rate"));
     m_rate->setValue(1000);
+    m_hasRate->setMinimumHeight(fieldHeight);
+    m_hasDuration->setMinimumHeight(fieldHeight);
     form->addRow(m_hasRate, withError(LoadField::Rate, m_rate, m_rate));
     m_hasDuration->setToolTip(tr("How long to go on. Without it, every request is sent once."));
     m_seconds->setAccessibleName(tr("Duration"));

@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -27,6 +28,7 @@ namespace
 {
 
 constexpr int sectionGap = 16;
+constexpr int pairedFrom = 600; // two tables beside each other
 
 // A table below its heading.
 QWidget *section(const QString &title, FigureTable *table)
@@ -54,22 +56,23 @@ FigureTable::Cell faultCell(qint64 count)
 } // namespace
 
 ReportView::ReportView(QWidget *parent)
-    : QScrollArea(parent)
+    : QWidget(parent)
     , m_title(ToneLabel::heading())
     , m_settings(ToneLabel::quiet())
     , m_verdict(new ToneLabel)
     , m_remark(ToneLabel::quiet())
     , m_comparisons(new QMenu(this))
     , m_reportArea(new QWidget)
+    , m_grid(new QGridLayout)
     , m_figures(new FigureStrip)
     , m_charts(new LoadCharts)
     , m_latencies(new FigureTable(tr("Latency")))
     , m_answers(new FigureTable(tr("Answers by code")))
     , m_workers(new FigureTable(tr("Answers by worker")))
     , m_verification(new FigureTable(tr("Verification")))
+    , m_answerSection(section(tr("Answers"), m_answers))
+    , m_workerSection(section(tr("Spread over workers"), m_workers))
 {
-    setFrameShape(NoFrame);
-    setWidgetResizable(true);
     m_verdict->setObjectName(u"verdict"_s);
     m_verdict->setWordWrap(true);
     m_comparisons->setToolTipsVisible(true);
@@ -77,19 +80,16 @@ ReportView::ReportView(QWidget *parent)
     auto *report = new QVBoxLayout(m_reportArea);
     report->setContentsMargins({});
     report->setSpacing(sectionGap);
-    auto *grid = new QGridLayout;
-    grid->setSpacing(sectionGap);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    grid->addWidget(section(tr("How long requests took"), m_latencies), 0, 0, 1, 2);
-    grid->addWidget(ToneLabel::quiet(latencyExplanation()), 1, 0, 1, 2);
-    grid->addWidget(section(tr("Answers"), m_answers), 2, 0);
-    grid->addWidget(section(tr("Spread over workers"), m_workers), 2, 1);
-    grid->addWidget(section(tr("Verification"), m_verification), 3, 0, 1, 2);
-    report->addLayout(grid);
+    m_grid->setSpacing(sectionGap);
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setColumnStretch(1, 1);
+    m_grid->addWidget(section(tr("How long requests took"), m_latencies), 0, 0, 1, 2);
+    m_grid->addWidget(ToneLabel::quiet(latencyExplanation()), 1, 0, 1, 2);
+    m_grid->addWidget(section(tr("Verification"), m_verification), 4, 0, 1, 2);
+    report->addLayout(m_grid);
+    arrange(false);
 
-    auto *content = new QWidget;
-    auto *layout = new QVBoxLayout(content);
+    auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 4, 0);
     layout->setSpacing(8);
     layout->addWidget(m_title);
@@ -101,7 +101,6 @@ ReportView::ReportView(QWidget *parent)
     layout->addWidget(m_charts);
     layout->addWidget(m_reportArea);
     layout->addStretch();
-    setWidget(content);
 }
 
 QWidget *ReportView::makeActions()
@@ -131,6 +130,32 @@ QWidget *ReportView::makeActions()
     connect(remove, &QPushButton::clicked, this, [this] { emit removalRequested(m_run.id); });
     layout->addStretch();
     return row;
+}
+
+// Answers and workers beside each other, or in a narrow view one above the other.
+void ReportView::arrange(bool isNarrow)
+{
+    if (std::exchange(m_isNarrow, isNarrow) == isNarrow)
+        return;
+    m_grid->removeWidget(m_answerSection);
+    m_grid->removeWidget(m_workerSection);
+    m_grid->addWidget(m_answerSection, 2, 0, 1, isNarrow ? 2 : 1);
+    m_grid->addWidget(m_workerSection, isNarrow ? 3 : 2, isNarrow ? 0 : 1, 1, isNarrow ? 2 : 1);
+}
+
+void ReportView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange(width() < pairedFrom);
+}
+
+// As wide as the widest table alone: two beside each other give way.
+QSize ReportView::minimumSizeHint() const
+{
+    int width = 0;
+    for (const FigureTable *table : {m_latencies, m_answers, m_workers, m_verification})
+        width = std::max(width, table->minimumSizeHint().width());
+    return {width, layout()->minimumSize().height()};
 }
 
 void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
@@ -251,7 +276,7 @@ void ReportView::showVerification(const LoadReport &report)
     if (!report.verification)
         return;
     const LoadVerification &found = *report.verification;
-    m_verification->setFigures({tr("Acknowledged writes"), tr("Missing"), tr("Duplicated"), tr("Outcome unknown")},
+    m_verification->setFigures({tr("Acknowledged\nwrites"), tr("Missing"), tr("Duplicated"), tr("Outcome\nunknown")},
                                {{{format::count(found.checked), Tone::Neutral, {}, 0},
                                  faultCell(found.missing),
                                  faultCell(found.duplicated),

@@ -21,6 +21,8 @@ namespace
 enum Role { SettingsRole = Qt::UserRole, SymbolRole, ToneRole, RateRole };
 
 constexpr int margin = 8;
+constexpr int leastRowsAtOnce = 3;
+constexpr int mostRowsAtOnce = 6;
 
 // Two lines: how it went and which it was; below, quieter, its settings.
 class RunDelegate : public QStyledItemDelegate
@@ -126,6 +128,7 @@ RunList::RunList(const RunStore &store, QWidget *parent)
     setSelectionMode(ExtendedSelection);
     setUniformItemSizes(true);
     setAccessibleName(tr("Load tests of the past"));
+    connect(&store, &RunStore::changed, this, [this] { updateGeometry(); });
     setToolTip(tr("Choose two with Ctrl to compare them; Delete removes what is chosen."));
 }
 
@@ -151,6 +154,21 @@ void RunList::choose(const QStringList &ids)
         }
     }
     emit chosenChanged();
+}
+
+QSize RunList::sizeHint() const
+{
+    return {0, heightOf(mostRowsAtOnce)};
+}
+
+QSize RunList::minimumSizeHint() const
+{
+    return {0, heightOf(leastRowsAtOnce)};
+}
+
+int RunList::heightOf(int mostRows) const
+{
+    return std::clamp(m_model->rowCount(), 1, mostRows) * sizeHintForRow(0) + 2 * frameWidth();
 }
 
 void RunList::keyPressEvent(QKeyEvent *event)

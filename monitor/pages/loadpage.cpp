@@ -4,6 +4,7 @@
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/leftposts.h"
 #include "monitor/load/loadform.h"
+#include "monitor/load/loadpanes.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/reportview.h"
 #include "monitor/load/runlist.h"
@@ -16,10 +17,7 @@
 #include <QJsonDocument>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSettings>
-#include <QSplitter>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -29,7 +27,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int formWidth = 352;
 constexpr int textWidth = 420;
 constexpr int margin = 16;
 constexpr auto settingsKey = "loadTest/settings"_L1;
@@ -46,23 +43,15 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     , m_list(new RunList(m_store))
     , m_problem(new ToneLabel)
     , m_leftPosts(new LeftPosts(program))
-    , m_stack(new QStackedWidget)
     , m_empty(makeEmpty())
     , m_running(new RunningView(m_session))
     , m_report(new ReportView)
     , m_comparison(new ComparisonView)
 {
-    for (QWidget *view : {m_empty, static_cast<QWidget *>(m_running), static_cast<QWidget *>(m_report),
-                          static_cast<QWidget *>(m_comparison)})
-        m_stack->addWidget(view);
-    auto *layout = new QHBoxLayout(this);
+    m_panes = new LoadPanes(makeForm(), makeResults());
+    auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({}); // the window has them
-    layout->setSpacing(margin);
-    layout->addWidget(makeForm());
-    auto *column = new QVBoxLayout;
-    column->addWidget(m_leftPosts);
-    column->addWidget(m_stack, 1);
-    layout->addLayout(column, 1);
+    layout->addWidget(m_panes);
 
     connect(m_form, &LoadForm::startRequested, this, &LoadPage::askToStart);
     connect(m_form, &LoadForm::stopRequested, this, &LoadPage::stop);
@@ -95,7 +84,6 @@ LoadPage::~LoadPage()
 QWidget *LoadPage::makeForm()
 {
     auto *column = new QWidget;
-    column->setFixedWidth(formWidth);
     auto *layout = new QVBoxLayout(column);
     layout->setContentsMargins({});
     m_problem->setTone(Tone::Bad);
@@ -108,6 +96,29 @@ QWidget *LoadPage::makeForm()
     layout->addWidget(m_list, 1);
     layout->addStretch();
     return column;
+}
+
+QWidget *LoadPage::makeResults()
+{
+    auto *column = new QWidget;
+    auto *layout = new QVBoxLayout(column);
+    layout->setContentsMargins({});
+    layout->addWidget(m_leftPosts);
+    for (QWidget *view : views())
+        layout->addWidget(view, 1);
+    return column;
+}
+
+QList<QWidget *> LoadPage::views() const
+{
+    return {m_empty, m_running, m_report, m_comparison};
+}
+
+// Not a QStackedWidget, which would be as high as its highest page.
+void LoadPage::showView(QWidget *shown)
+{
+    for (QWidget *view : views())
+        view->setVisible(view == shown);
 }
 
 QWidget *LoadPage::makeEmpty()
@@ -226,7 +237,8 @@ void LoadPage::start()
     m_form->setState(LoadForm::State::Running);
     m_leftPosts->hide();
     m_session.start(m_form->settings(), m_form->preset(), isConnected ? m_serverDescription : QString());
-    m_stack->setCurrentWidget(m_running);
+    showView(m_running);
+    m_panes->showResults();
     refresh();
     tell(LogSeverity::Info, tr("Load test started: %1").arg(m_session.record().settings.sentence()));
     emit runningChanged(true);
@@ -284,15 +296,15 @@ void LoadPage::showChosen()
     const QStringList ids = m_list->chosen();
     const RunRecord *latest = ids.isEmpty() ? nullptr : m_store.find(ids.constLast());
     if (!latest) {
-        m_stack->setCurrentWidget(m_empty);
+        showView(m_empty);
     } else if (ids.size() == 2) {
         m_comparison->setRuns(*m_store.find(ids.constFirst()), *latest);
-        m_stack->setCurrentWidget(m_comparison);
+        showView(m_comparison);
     } else {
         QList<RunRecord> others = m_store.runs();
         others.removeIf([latest](const RunRecord &run) { return run.id == latest->id; });
         m_report->setRun(*latest, others);
-        m_stack->setCurrentWidget(m_report);
+        showView(m_report);
     }
 }
 

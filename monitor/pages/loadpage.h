@@ -10,7 +10,7 @@
 class ComparisonView;
 class LeftPosts;
 class LoadForm;
-class QStackedWidget;
+class LoadPanes;
 class ReportView;
 class RunList;
 class RunningView;
@@ -47,7 +47,10 @@ signals:
 
 private:
     QWidget *makeForm();
+    QWidget *makeResults();
     QWidget *makeEmpty();
+    QList<QWidget *> views() const; // of which one is shown
+    void showView(QWidget *shown);
     void askToStart();
     void onPostOwner(PostOwner owner);
     void confirm(const QString &question, const QString &explanation);
@@ -72,12 +75,12 @@ private:
     QString m_serverUrl;
     QString m_serverDescription;
 
+    LoadPanes *m_panes = nullptr;
     LoadForm *m_form;
     ToneLabel *m_listTitle;
     RunList *m_list;
     ToneLabel *m_problem;
     LeftPosts *m_leftPosts;
-    QStackedWidget *m_stack;
     QWidget *m_empty;
     RunningView *m_running;
     ReportView *m_report;

@@ -21,6 +21,8 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -28,6 +30,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -96,6 +99,9 @@ private slots:
     void comparesTwoRuns();
     void repeatsARun();
     void removesRuns();
+    void showsAllTextInSmallWindows_data();
+    void showsAllTextInSmallWindows();
+    void scrollsToARunBelowTheForm();
     void killsOnlyWorkersOfTheServerUnderLoad();
 
 private:
@@ -357,6 +363,61 @@ void TstLoadPage::removesRuns()
     QVERIFY(isShown<ReportView>(page()));
     QTest::keyClick(page().findChild<RunList *>(), Qt::Key_Delete);
     QVERIFY(page().findChild<QAbstractButton *>(u"runSmoke"_s)->isVisible());
+}
+
+void TstLoadPage::showsAllTextInSmallWindows_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("window of 640 x 480") << QSize(554, 370);
+    QTest::newRow("window of 800 x 600") << QSize(714, 490);
+    QTest::newRow("window of 1000 x 700") << QSize(790, 590);
+}
+
+void TstLoadPage::showsAllTextInSmallWindows()
+{
+    QFETCH(QSize, size);
+    openPage(runAndReport);
+    runOnce();
+    page().resize(size);
+    LoadSettings wrong = form().settings();
+    wrong.url = u"localhost"_s;
+    wrong.reads = wrong.writes = 0;
+    wrong.tokenFile = u"/nowhere/at/all"_s;
+    form().setSettings(wrong);
+    QVERIFY(wrong.errors().size() >= 3);
+    const auto allTextIsShown = [this] {
+        for (const QLabel *label : page().findChildren<QLabel *>()) {
+            const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+            if (label->isVisible() && label->height() < needed)
+                return false;
+        }
+        for (const FigureTable *table : page().findChildren<FigureTable *>()) {
+            if (table->isVisible() && table->height() < table->sizeHint().height())
+                return false;
+        }
+        for (const QLineEdit *field : form().findChildren<QLineEdit *>()) {
+            if (field->isVisible() && field->height() < field->fontMetrics().height())
+                return false;
+        }
+        return true;
+    };
+    const auto isAsWideAsItsContent = [this] {
+        const auto areas = page().findChildren<QScrollArea *>();
+        return std::all_of(areas.begin(), areas.end(),
+                           [](const QScrollArea *area) { return area->horizontalScrollBar()->maximum() == 0; });
+    };
+    QTRY_VERIFY(isAsWideAsItsContent());
+    QTRY_VERIFY(allTextIsShown());
+}
+
+void TstLoadPage::scrollsToARunBelowTheForm()
+{
+    openPage(runUntilStopped);
+    page().resize(554, 370);
+    click("runSmoke");
+    QTRY_VERIFY(page().isRunning());
+    const QLabel *phase = page().findChild<QLabel *>(u"phase"_s);
+    QTRY_VERIFY(!phase->visibleRegion().isEmpty());
 }
 
 void TstLoadPage::killsOnlyWorkersOfTheServerUnderLoad()
