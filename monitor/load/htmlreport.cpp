@@ -5,6 +5,7 @@
 #include "shared/version.h"
 
 #include "monitor/load/figuretext.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/svgchart.h"
 
@@ -103,11 +104,13 @@ QString figuresOf(const LoadReport &report)
     QString rows = row("th"_L1, {QString(), tr("Reads"), tr("Writes")});
     rows += figures(tr("Requests"), [](const LoadFigures &f) { return format::count(f.requests); });
     rows += figures(tr("Per second"), [](const LoadFigures &f) { return perSecondText(f.perSecond); });
-    rows += figures(tr("Errors"), [](const LoadFigures &f) { return format::count(f.errors); });
+    rows += figures(tr("Failed"), [](const LoadFigures &f) {
+        return f.errors > 0 ? u"✖ "_s + format::count(f.errors) : format::count(f.errors);
+    });
 
     const auto latencies = [&](const QString &name, qint64 LoadLatency::*value) {
         const auto cell = [value](const LoadFigures &figuresOfKind, const LoadLatency &latency) {
-            return figuresOfKind.requests == 0 ? tr("–") : format::microseconds(latency.*value);
+            return figuresOfKind.requests == 0 ? tr("–") : latencyText(latency.*value);
         };
         return row("td"_L1,
                    {name, cell(report.reads, report.reads.latencyUs), cell(report.reads, report.reads.serviceUs),

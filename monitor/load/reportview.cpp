@@ -8,6 +8,7 @@
 #include "monitor/load/figuretext.h"
 #include "monitor/load/htmlreport.h"
 #include "monitor/load/loadcharts.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/runexport.h"
 #include "monitor/load/tonelabel.h"
 
@@ -165,6 +166,9 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
     m_settings->setText(run.settings.sentence());
     m_verdict->setTone(run.tone());
     m_verdict->setText(run.symbol() + u' ' + run.verdict());
+    QFont verdictFont = m_settings->font();
+    verdictFont.setWeight(run.hasFailures() ? QFont::DemiBold : QFont::Normal);
+    m_verdict->setFont(verdictFont);
     m_remark->setVisible(!run.remark.isEmpty());
     m_remark->setText(run.remark);
     m_charts->setVisible(run.timeline.size() > 1);
@@ -184,19 +188,17 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
 void ReportView::showFigures(const LoadReport &report)
 {
     QList<FigureStrip::Figure> figures;
-    const auto addKind = [&figures](const LoadFigures &kind, const QString &rateName, const QString &p99Name) {
-        if (kind.requests == 0)
-            return;
-        figures << FigureStrip::Figure{rateName, perSecondText(kind.perSecond), tr("The mean over the whole run.")}
-                << FigureStrip::Figure{p99Name, format::microseconds(kind.latencyUs.p99),
-                                       tr("The latency that 99 of 100 stayed below.")};
+    const auto addKind = [&figures](const LoadFigures &kind, const QString &name, const QString &p99Name) {
+        if (kind.requests > 0)
+            figures << figuresOf({kind.requests, kind.errors, kind.perSecond, &kind.latencyUs},
+                                 {name, tr("The mean over the whole run."), p99Name,
+                                  tr("The latency that 99 of 100 stayed below.")});
     };
     addKind(report.reads, tr("reads"), tr("p99 of reads"));
     addKind(report.writes, tr("writes"), tr("p99 of writes"));
     const qint64 errors = report.reads.errors + report.writes.errors;
-    figures << FigureStrip::Figure{tr("errors"), format::count(errors),
-                                   tr("Requests that were not answered 200 or 201."),
-                                   errors > 0 ? Tone::Bad : Tone::Neutral};
+    figures.insert(errors > 0 ? 0 : figures.size(),
+                   failureFigure(errors, report.reads.requests + report.writes.requests));
     if (report.openLoop)
         figures << FigureStrip::Figure{tr("late"), format::count(report.late),
                                        tr("Requests that could not start at their time."),
@@ -226,7 +228,7 @@ void ReportView::showLatencies(const LoadReport &report)
     const auto addRow = [&](const QString &name, const QString &tip, qint64 LoadLatency::*value) {
         FigureTable::Row row{{name, Tone::Neutral, tip, 0}};
         for (const Column &column : std::as_const(columns))
-            row << FigureTable::Cell{format::microseconds(column.latency.*value), Tone::Neutral, tip, 0};
+            row << FigureTable::Cell{latencyText(column.latency.*value), Tone::Neutral, tip, 0};
         rows << row;
     };
     addRow(tr("p50"), tr("Half of the requests took at most this long."), &LoadLatency::p50);

@@ -24,6 +24,18 @@ constexpr int margin = 8;
 constexpr int leastRowsAtOnce = 3;
 constexpr int mostRowsAtOnce = 6;
 
+// A rate of failures alone is none.
+QString rateOf(const RunRecord &run)
+{
+    if (!run.report)
+        return {};
+    const LoadFigures &reads = run.report->reads;
+    const LoadFigures &writes = run.report->writes;
+    const qint64 errors = reads.errors + writes.errors;
+    return errors > 0 && errors == reads.requests + writes.requests ? RunList::tr("all failed")
+                                                                    : perSecondText(reads.perSecond + writes.perSecond);
+}
+
 // Two lines: how it went and which it was; below, quieter, its settings.
 class RunDelegate : public QStyledItemDelegate
 {
@@ -103,7 +115,7 @@ public:
         case ToneRole:
             return int(run.tone());
         case RateRole:
-            return run.report ? perSecondText(run.report->reads.perSecond + run.report->writes.perSecond) : QString();
+            return rateOf(run);
         case Qt::ToolTipRole:
             return u"%1 %2\n%3"_s.arg(run.symbol(), run.verdict(), run.settings.sentence());
         case Qt::AccessibleTextRole:

@@ -7,6 +7,7 @@
 #include "monitor/load/figuretext.h"
 #include "monitor/load/loadcharts.h"
 #include "monitor/load/loadsession.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/tonelabel.h"
 
@@ -145,28 +146,24 @@ void RunningView::updateFigures()
 {
     const LoadProgress &progress = m_session.progress();
     const LoadSettings &settings = m_session.record().settings;
-    const qint64 errors = progress.reads.errors + progress.writes.errors;
-    const auto p99 = [](const LoadKindProgress &kind) {
-        return kind.latencyUs ? format::microseconds(kind.latencyUs->p99) : tr("–");
-    };
     QList<FigureStrip::Figure> figures;
-    if (settings.reads > 0) {
-        figures << FigureStrip::Figure{tr("reads"), perSecondText(progress.reads.perSecond),
-                                       tr("Reads that were answered in the last quarter of a second, per second.")}
-                << FigureStrip::Figure{
-                       tr("p99 of reads"), p99(progress.reads),
-                       tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")};
-    }
-    if (settings.writes > 0) {
-        figures << FigureStrip::Figure{tr("writes"), perSecondText(progress.writes.perSecond),
-                                       tr("Writes that were answered in the last quarter of a second, per second.")}
-                << FigureStrip::Figure{
-                       tr("p99 of writes"), p99(progress.writes),
-                       tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")};
-    }
-    figures << FigureStrip::Figure{tr("errors"), format::count(errors),
-                                   tr("Requests so far that were not answered 200 or 201."),
-                                   errors > 0 ? Tone::Bad : Tone::Neutral};
+    const auto addKind = [&figures](const LoadKindProgress &kind, const OutcomeWords &words) {
+        const LoadLatency *latency = kind.latencyUs ? &*kind.latencyUs : nullptr;
+        figures << figuresOf({kind.requests, kind.errors, kind.perSecond, latency}, words);
+    };
+    if (settings.reads > 0)
+        addKind(progress.reads,
+                {tr("reads"), tr("Reads that were answered in the last quarter of a second, per second."),
+                 tr("p99 of reads"),
+                 tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")});
+    if (settings.writes > 0)
+        addKind(progress.writes,
+                {tr("writes"), tr("Writes that were answered in the last quarter of a second, per second."),
+                 tr("p99 of writes"),
+                 tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")});
+    const qint64 errors = progress.reads.errors + progress.writes.errors;
+    figures.insert(errors > 0 ? 0 : figures.size(),
+                   failureFigure(errors, progress.reads.requests + progress.writes.requests));
     if (settings.isOpenLoop())
         figures << FigureStrip::Figure{tr("late"), format::count(progress.late),
                                        tr("Requests so far that could not start at their time."),

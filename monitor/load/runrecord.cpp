@@ -4,6 +4,7 @@
 #include "shared/format.h"
 
 #include "monitor/load/figuretext.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
 
 #include <QLocale>
@@ -78,8 +79,7 @@ QString RunRecord::verdict() const
     QStringList sentences;
     if (end == LoadEnd::Stopped)
         sentences << tr("Stopped after %1.").arg(spanText(report->seconds));
-    sentences << (errors == 0 ? tr("%1 requests, none failed.").arg(format::count(requests))
-                              : tr("%1 of %2 requests failed.").arg(format::count(errors), format::count(requests)));
+    sentences << failureText(errors, requests);
     if (report->verification)
         sentences << verificationSentence(*report->verification, end == LoadEnd::Stopped);
     return sentences.join(u' ');

@@ -2,6 +2,7 @@
 #include "monitor/pages/loadpage.h"
 
 #include "monitor/load/comparisonview.h"
+#include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
 #include "monitor/load/loadform.h"
 #include "monitor/load/reportview.h"
@@ -63,10 +64,34 @@ QByteArray reportLine()
     return QJsonDocument(reportJson(report)).toJson(QJsonDocument::Compact);
 }
 
+// A signal is heard at once, and a minute is the end of it.
+const QByteArray waiting = "for i in {1..600}; do sleep 0.1 & wait $!; done";
 const QByteArray runAndReport = "echo '" + progressLine() + "'; echo '" + reportLine() + "'";
 // Goes on until it is interrupted, then reports.
 const QByteArray runUntilStopped = "trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" +
-                                   progressLine() + "'; while :; do read -rt 1 < <(:); done";
+                                   progressLine() + "'; " + waiting;
+
+// Reads that nobody answers, writes that are all refused.
+QByteArray failedRun()
+{
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    progress.seconds = 2;
+    progress.secondsLeft = 7.5;
+    progress.reads.requests = progress.reads.errors = 300;
+    progress.writes = {200, 200, 50, LoadLatency{400, 700, 1500, 1700, 1800, 450}};
+    LoadReport report;
+    report.url = u"http://127.0.0.1:1"_s;
+    report.startedAt = QDateTime(QDate(2026, 1, 2), QTime(3, 4), Qt::UTC);
+    report.seconds = 10;
+    report.reads.requests = report.reads.errors = 300;
+    report.writes.requests = report.writes.errors = 200;
+    report.writes.perSecond = 50;
+    report.writes.latencyUs.p99 = report.writes.latencyUs.max = 1500;
+    const auto line = [](const QJsonObject &json) { return QJsonDocument(json).toJson(QJsonDocument::Compact); };
+    return "trap 'echo \"$report\"; exit 1' INT; report='" + line(reportJson(report)) + "'; echo '" +
+           line({{u"progress"_s, toJson(progress)}}) + "'; " + waiting;
+}
 
 template <typename Widget>
 bool isShown(const LoadPage &page)
@@ -98,6 +123,7 @@ private slots:
     void remembersRunsAndSettings();
     void comparesTwoRuns();
     void repeatsARun();
+    void showsThatEverythingFailed();
     void removesRuns();
     void showsAllTextInSmallWindows_data();
     void showsAllTextInSmallWindows();
@@ -351,6 +377,26 @@ void TstLoadPage::repeatsARun()
     QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
     QCOMPARE(form().preset(), u"burst"_s);
     QCOMPARE(page().findChild<RunList *>()->model()->rowCount(), 2);
+}
+
+void TstLoadPage::showsThatEverythingFailed()
+{
+    openPage(failedRun());
+    click("start");
+    const auto figures = [](const QWidget *view) {
+        QStringList texts;
+        for (const QWidget *cell : view->findChild<FigureStrip *>()->findChildren<QWidget *>(Qt::FindDirectChildrenOnly))
+            texts << cell->accessibleName();
+        return texts;
+    };
+    const QStringList expected{u"failed: all of them: ✖ 500"_s, u"reads succeeded: ✖ none"_s, u"p99 of reads: –"_s,
+                               u"writes succeeded: ✖ none"_s, u"p99 of writes: –"_s};
+    QTRY_COMPARE_WITH_TIMEOUT(figures(page().findChild<RunningView *>()).mid(0, 5), expected, 20'000);
+    click("start"); // it is "Stop" now
+    QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
+    QCOMPARE(figures(page().findChild<ReportView *>()).mid(0, 5), expected);
+    QVERIFY2(textOf("verdict").startsWith(u"✖ Stopped after 10 s. All 500 requests failed."_s),
+             qPrintable(textOf("verdict")));
 }
 
 void TstLoadPage::removesRuns()

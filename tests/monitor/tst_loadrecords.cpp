@@ -202,10 +202,16 @@ void TstLoadRecords::verdict_data()
                               << false;
     QTest::newRow("not verified") << Change([](RunRecord &r) { r.report->verification.reset(); })
                                   << u"15,000 requests, none failed."_s << false;
+    QTest::newRow("nothing but errors") << Change([](RunRecord &r) {
+        r.report->verification.reset();
+        r.report->reads.errors = r.report->reads.requests;
+        r.report->writes.errors = r.report->writes.requests;
+    }) << u"All 15,000 requests failed."_s
+                                        << true;
     QTest::newRow("errors") << Change([](RunRecord &r) {
         r.report->verification.reset();
         r.report->reads.errors = 3;
-    }) << u"3 of 15,000 requests failed."_s
+    }) << u"3 of 15,000 requests failed (less than 0.1 %)."_s
                             << true;
     QTest::newRow("a lost write") << Change([](RunRecord &r) {
         r.report->verification->missing = 1;
