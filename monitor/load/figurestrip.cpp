@@ -86,6 +86,7 @@ void FigureStrip::addCell()
     Cell cell{box, ToneLabel::heading(), ToneLabel::quiet()};
     column->addWidget(cell.value);
     column->addWidget(cell.name);
+    column->addStretch();
     m_cells.append(cell);
 }
 

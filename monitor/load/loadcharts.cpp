@@ -53,7 +53,7 @@ ChartStyle rateStyle(const QList<ChartLine> &lines)
     ChartStyle style;
     style.title = LoadCharts::tr("Requests per second");
     style.definition = LoadCharts::tr("Requests that were answered in each quarter of a second, per second.");
-    style.emptyText = LoadCharts::tr("Nothing was sent yet");
+    style.emptyText = LoadCharts::tr("No requests");
     style.lines = lines;
     style.format = perSecondText;
     style.widestValue = perSecondText(88'888);
@@ -65,7 +65,7 @@ ChartStyle p99Style(const QList<ChartLine> &lines)
     ChartStyle style;
     style.title = LoadCharts::tr("p99 latency");
     style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below.");
-    style.emptyText = LoadCharts::tr("Nothing was answered yet");
+    style.emptyText = LoadCharts::tr("No answers to time");
     style.lines = lines;
     style.format = [](double us) { return format::microseconds(qint64(us)); };
     style.widestValue = format::microseconds(88'800);

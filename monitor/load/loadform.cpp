@@ -292,7 +292,6 @@ void LoadForm::setState(State state)
     case State::Ready:
         m_button->setText(tr("Start"));
         m_button->setToolTip(tr("Start the load test (Ctrl+Return)"));
-        m_button->setShortcut(Qt::CTRL | Qt::Key_Return);
         break;
     case State::Starting:
         m_button->setText(tr("Starting…"));
@@ -300,7 +299,6 @@ void LoadForm::setState(State state)
     case State::Running:
         m_button->setText(tr("Stop"));
         m_button->setToolTip(tr("End the load test now and keep what it has found (Ctrl+.)"));
-        m_button->setShortcut(Qt::CTRL | Qt::Key_Period);
         break;
     case State::Stopping:
         m_button->setText(tr("Stopping…"));
@@ -332,6 +330,12 @@ void LoadForm::check()
             purpose = preset.purpose;
     }
     m_purpose->setText(purpose);
+    emit changed();
+}
+
+bool LoadForm::canStart() const
+{
+    return m_state == State::Ready && settings().errors().isEmpty();
 }
 
 void LoadForm::onButton()

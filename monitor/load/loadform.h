@@ -33,10 +33,13 @@ public:
     // Starting: it is found out whether it may be started.
     enum class State : quint8 { Ready, Starting, Running, Stopping };
     void setState(State state);
+    State state() const { return m_state; }
+    bool canStart() const; // ready, and the settings have no errors
 
 signals:
     void startRequested(); // the settings have no errors
     void stopRequested();
+    void changed(); // settings or state
 
 private:
     struct Field {

@@ -47,8 +47,8 @@ FigureStrip::Figure failureFigure(qint64 errors, qint64 requests)
     const QString tip = OutcomeFigures::tr("Requests that were not answered 200 or 201.");
     if (errors == 0)
         return {OutcomeFigures::tr("failed"), format::count(0), tip, Tone::Neutral};
-    const QString of = errors == requests ? OutcomeFigures::tr("failed: all of them")
-                                          : OutcomeFigures::tr("failed: %1").arg(shareText(errors, requests));
+    const QString of = errors == requests ? OutcomeFigures::tr("all failed")
+                                          : OutcomeFigures::tr("failed (%1)").arg(shareText(errors, requests));
     return {of, u"✖ "_s + format::count(errors), tip, Tone::Bad};
 }
 

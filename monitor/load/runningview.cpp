@@ -8,6 +8,7 @@
 #include "monitor/load/loadcharts.h"
 #include "monitor/load/loadsession.h"
 #include "monitor/load/outcomefigures.h"
+#include "monitor/load/phasetext.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/tonelabel.h"
 
@@ -25,23 +26,6 @@ namespace
 
 constexpr int barSteps = 1000;
 constexpr double leastSpan = 5; // seconds that the charts of a test without a duration have room for at first
-
-QString wordsOf(LoadPhase phase)
-{
-    switch (phase) {
-    case LoadPhase::Connecting:
-        return RunningView::tr("Connecting…");
-    case LoadPhase::Load:
-        return RunningView::tr("Sending requests");
-    case LoadPhase::Settling:
-        return RunningView::tr("Asking again for writes that were not answered…");
-    case LoadPhase::Listing:
-        return RunningView::tr("Counting the posts…");
-    case LoadPhase::Deleting:
-        return RunningView::tr("Deleting the posts…");
-    }
-    Q_UNREACHABLE();
-}
 
 } // namespace
 
@@ -125,7 +109,7 @@ void RunningView::updateProgress()
 {
     const LoadProgress &progress = m_session.progress();
     const bool hasMeasure = progress.phase == LoadPhase::Load && progress.secondsLeft;
-    QString words = wordsOf(progress.phase);
+    QString words = phaseText(progress.phase);
     if (hasMeasure) {
         const double total = progress.seconds + *progress.secondsLeft;
         m_bar->setRange(0, barSteps);
@@ -134,6 +118,9 @@ void RunningView::updateProgress()
     } else {
         m_bar->setRange(0, 0); // busy
     }
+    if (progress.phase == LoadPhase::Deleting && progress.postsFound > 0)
+        words = tr("Deleting the posts: %1 of %2").arg(format::count(progress.postsDeleted),
+                                                       format::count(progress.postsFound));
     const bool isGeneratorBusy = progress.generatorCpuPercent > busyGeneratorPercent;
     if (isGeneratorBusy)
         words = tr("%1. ▲ The load test itself uses %2 of a core: it may be what is measured.")

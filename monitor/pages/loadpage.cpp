@@ -13,6 +13,7 @@
 #include "monitor/load/workerkill.h"
 #include "monitor/samplering.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QMessageBox>
@@ -38,6 +39,8 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     , m_samples(samples)
     , m_store(folder)
     , m_session(m_store, program)
+    , m_startAction(new QAction(tr("&Start"), this))
+    , m_stopAction(new QAction(tr("S&top"), this))
     , m_form(new LoadForm)
     , m_listTitle(ToneLabel::quiet(tr("Earlier runs")))
     , m_list(new RunList(m_store))
@@ -69,6 +72,7 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
         m_list->choose({before, after});
     });
     connect(m_comparison, &ComparisonView::closed, this, [this] { m_list->choose({m_list->chosen().constLast()}); });
+    makeActions();
     restoreSettings();
     say({});
     chooseNewest();
@@ -79,6 +83,30 @@ LoadPage::~LoadPage()
 {
     // They look at the store and the session, which would be gone before them.
     qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
+}
+
+void LoadPage::makeActions()
+{
+    m_startAction->setShortcut(Qt::CTRL | Qt::Key_Return);
+    m_startAction->setToolTip(tr("Start the load test (Ctrl+Return)"));
+    connect(m_startAction, &QAction::triggered, this, &LoadPage::askToStart);
+    m_stopAction->setShortcut(Qt::CTRL | Qt::Key_Period);
+    m_stopAction->setToolTip(tr("End the load test now and keep what it has found (Ctrl+.)"));
+    connect(m_stopAction, &QAction::triggered, this, &LoadPage::stop);
+    addActions({m_startAction, m_stopAction});
+    connect(m_form, &LoadForm::changed, this, &LoadPage::updateActions);
+    updateActions();
+}
+
+void LoadPage::updateActions()
+{
+    m_startAction->setEnabled(m_form->canStart());
+    m_stopAction->setEnabled(m_form->state() == LoadForm::State::Running);
+}
+
+bool LoadPage::isNarrow() const
+{
+    return m_panes->isNarrow();
 }
 
 QWidget *LoadPage::makeForm()

@@ -34,6 +34,12 @@ public:
     // The server the window is connected to; `description` is kept with the runs: version, workers, durability.
     void setServer(const QString &url, const QString &description);
     bool isRunning() const { return m_session.isRunning(); }
+    const LoadSession &session() const { return m_session; } // the test that runs
+    bool isNarrow() const;                                   // what goes on may be out of view, below the form
+
+    // To start what the form holds and to stop what runs, enabled when they can; for a menu, too.
+    QAction *startAction() const { return m_startAction; }
+    QAction *stopAction() const { return m_stopAction; }
 
 public slots:
     // As if chosen and started by hand, questions included. No effect while a test runs.
@@ -51,6 +57,8 @@ private:
     QWidget *makeEmpty();
     QList<QWidget *> views() const; // of which one is shown
     void showView(QWidget *shown);
+    void makeActions();
+    void updateActions();
     void askToStart();
     void onPostOwner(PostOwner owner);
     void confirm(const QString &question, const QString &explanation);
@@ -75,6 +83,8 @@ private:
     QString m_serverUrl;
     QString m_serverDescription;
 
+    QAction *m_startAction;
+    QAction *m_stopAction;
     LoadPanes *m_panes = nullptr;
     LoadForm *m_form;
     ToneLabel *m_listTitle;

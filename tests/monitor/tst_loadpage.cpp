@@ -389,7 +389,7 @@ void TstLoadPage::showsThatEverythingFailed()
             texts << cell->accessibleName();
         return texts;
     };
-    const QStringList expected{u"failed: all of them: ✖ 500"_s, u"reads succeeded: ✖ none"_s, u"p99 of reads: –"_s,
+    const QStringList expected{u"all failed: ✖ 500"_s, u"reads succeeded: ✖ none"_s, u"p99 of reads: –"_s,
                                u"writes succeeded: ✖ none"_s, u"p99 of writes: –"_s};
     QTRY_COMPARE_WITH_TIMEOUT(figures(page().findChild<RunningView *>()).mid(0, 5), expected, 20'000);
     click("start"); // it is "Stop" now
