@@ -86,10 +86,11 @@ QString summaryOf(const RunRecord &run, const QString &title)
 
 QString settingsOf(const RunRecord &run)
 {
-    QString rows = row("td"_L1, {tr("Address"), run.settings.url}) +
-                   row("td"_L1, {tr("Load"), run.settings.sentence()}) +
-                   row("td"_L1, {tr("Verified"), run.settings.verify ? tr("yes") : tr("no")}) +
-                   row("td"_L1, {tr("Posts deleted afterwards"), run.settings.cleanup ? tr("yes") : tr("no")});
+    QString rows =
+        row("td"_L1, {tr("Address"), run.settings.url}) + row("td"_L1, {tr("Load"), run.settings.sentence()});
+    if (run.settings.writes > 0)
+        rows += row("td"_L1, {tr("Verified"), run.settings.verify ? tr("yes") : tr("no")}) +
+                row("td"_L1, {tr("Posts deleted afterwards"), run.settings.cleanup ? tr("yes") : tr("no")});
     if (!run.server.isEmpty())
         rows += row("td"_L1, {tr("Server"), run.server});
     rows += row("td"_L1, {tr("Machine"), run.machine});

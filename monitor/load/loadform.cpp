@@ -110,8 +110,9 @@ LoadForm::LoadForm(QWidget *parent)
     for (QDoubleSpinBox *box : {m_rate, m_seconds})
         connect(box, &QDoubleSpinBox::valueChanged, this, &LoadForm::check);
     auto *guard = new WheelGuard(this);
-    for (QAbstractSpinBox *box : {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
-                                  static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds)}) {
+    for (QAbstractSpinBox *box :
+         {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
+          static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds)}) {
         box->setFocusPolicy(Qt::StrongFocus);
         box->installEventFilter(guard);
     }
@@ -318,6 +319,8 @@ void LoadForm::check()
         field.error->setText(wrong == errors.end() ? QString() : u"▲ "_s + wrong->text);
         field.input->setAccessibleDescription(wrong == errors.end() ? QString() : wrong->text);
     }
+    m_verify->setEnabled(current.writes > 0); // reads leave nothing to verify or delete
+    m_cleanup->setEnabled(current.writes > 0);
     m_sentence->setText(errors.isEmpty() ? current.sentence() : QString());
     m_button->setEnabled(m_state == State::Running || (m_state == State::Ready && errors.isEmpty()));
 

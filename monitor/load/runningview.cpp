@@ -91,8 +91,11 @@ void RunningView::onStarted()
 {
     const RunRecord &run = m_session.record();
     m_title->setText(loadPresetName(run.preset));
-    m_killed->setText(run.settings.verify ? tr("Try it: nothing that was acknowledged is lost.")
-                                          : tr("Turn on \"Verify every write\" to see that nothing is lost."));
+    if (run.settings.writes == 0)
+        m_killed->clear();
+    else
+        m_killed->setText(run.settings.verify ? tr("Try it: nothing that was acknowledged is lost.")
+                                              : tr("Turn on \"Verify every write\" to see that nothing is lost."));
     update();
 }
 
@@ -119,8 +122,8 @@ void RunningView::updateProgress()
         m_bar->setRange(0, 0); // busy
     }
     if (progress.phase == LoadPhase::Deleting && progress.postsFound > 0)
-        words = tr("Deleting the posts: %1 of %2").arg(format::count(progress.postsDeleted),
-                                                       format::count(progress.postsFound));
+        words = tr("Deleting the posts: %1 of %2")
+                    .arg(format::count(progress.postsDeleted), format::count(progress.postsFound));
     const bool isGeneratorBusy = progress.generatorCpuPercent > busyGeneratorPercent;
     if (isGeneratorBusy)
         words = tr("%1. ▲ The load test itself uses %2 of a core: it may be what is measured.")

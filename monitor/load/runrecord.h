@@ -52,9 +52,12 @@ public:
     // Requests failed, writes were lost, or there is no report. What could not be verified any more because the run was
     // stopped is no failure.
     bool hasFailures() const;
-    QString symbol() const;  // how it ended
-    Tone tone() const;       // likewise, beside the symbol
-    QString verdict() const; // one sentence
+    // Its posts should have been deleted, and may not all be. Never one of a test that only read.
+    bool mayHaveLeftPosts() const;
+    bool hasWritesInDoubt() const; // that may still have come after it had ended
+    QString symbol() const;        // how it ended
+    Tone tone() const;             // likewise, beside the symbol
+    QString verdict() const;       // one sentence
     static QString thisMachine();
 };
 

@@ -77,6 +77,7 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     say({});
     chooseNewest();
     refresh();
+    m_leftPosts->offerNewest();
 }
 
 LoadPage::~LoadPage()
@@ -310,8 +311,13 @@ void LoadPage::onFinished(const QString &id)
     const RunRecord &run = *m_store.find(id);
     tell(run.hasFailures() ? LogSeverity::Warning : LogSeverity::Info, tr("Load test ended: %1").arg(run.verdict()));
     m_list->choose({id});
-    if (run.end == LoadEnd::Stopped && run.settings.cleanup && run.runId)
-        m_leftPosts->remove(run.settings, *run.runId);
+    if (run.mayHaveLeftPosts()) {
+        const LeftRun left{run.settings.url, *run.runId, run.settings.tokenFile, run.startedAt, run.hasWritesInDoubt()};
+        LeftRuns::remember(left);
+        if (run.end == LoadEnd::Stopped) // now that the child has ended, it sends no more
+            m_leftPosts->remove(left);
+    }
+    m_leftPosts->offerNewest();
     emit runningChanged(false);
 }
 

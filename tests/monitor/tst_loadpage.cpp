@@ -4,6 +4,7 @@
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
+#include "monitor/load/leftruns.h"
 #include "monitor/load/loadform.h"
 #include "monitor/load/reportview.h"
 #include "monitor/load/runlist.h"
@@ -68,8 +69,8 @@ QByteArray reportLine()
 const QByteArray waiting = "for i in {1..600}; do sleep 0.1 & wait $!; done";
 const QByteArray runAndReport = "echo '" + progressLine() + "'; echo '" + reportLine() + "'";
 // Goes on until it is interrupted, then reports.
-const QByteArray runUntilStopped = "trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" +
-                                   progressLine() + "'; " + waiting;
+const QByteArray runUntilStopped =
+    "trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" + progressLine() + "'; " + waiting;
 
 // Reads that nobody answers, writes that are all refused.
 QByteArray failedRun()
@@ -124,6 +125,10 @@ private slots:
     void comparesTwoRuns();
     void repeatsARun();
     void showsThatEverythingFailed();
+    void removesLeftPosts_data();
+    void removesLeftPosts();
+    void rememberWhatIsLeftAcrossARestart();
+    void offersNoDeletionAfterReads();
     void removesRuns();
     void showsAllTextInSmallWindows_data();
     void showsAllTextInSmallWindows();
@@ -385,7 +390,8 @@ void TstLoadPage::showsThatEverythingFailed()
     click("start");
     const auto figures = [](const QWidget *view) {
         QStringList texts;
-        for (const QWidget *cell : view->findChild<FigureStrip *>()->findChildren<QWidget *>(Qt::FindDirectChildrenOnly))
+        for (const QWidget *cell :
+             view->findChild<FigureStrip *>()->findChildren<QWidget *>(Qt::FindDirectChildrenOnly))
             texts << cell->accessibleName();
         return texts;
     };
@@ -397,6 +403,99 @@ void TstLoadPage::showsThatEverythingFailed()
     QCOMPARE(figures(page().findChild<ReportView *>()).mid(0, 5), expected);
     QVERIFY2(textOf("verdict").startsWith(u"✖ Stopped after 10 s. All 500 requests failed."_s),
              qPrintable(textOf("verdict")));
+}
+
+namespace
+{
+
+// Runs until it is stopped; the deletion that follows ends as `removal` says.
+QByteArray runThatLeaves(const QByteArray &removal, const QByteArray &codes = {})
+{
+    LoadProgress progress;
+    progress.runId = u"abcd1234"_s;
+    progress.phase = LoadPhase::Load;
+    progress.secondsLeft = 7.5;
+    QByteArray report = reportLine();
+    report.replace("\"byCode\":{}", "\"byCode\":{" + codes + "}");
+    const QByteArray line =
+        QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact);
+    return "if [[ $* == *--remove* ]]; then echo \"$@\" >> \"${0%/*}/removals\"; " + removal +
+           "; fi; trap 'echo \"$report\"; exit 0' INT; report='" + report + "'; echo '" + line + "'; " + waiting;
+}
+
+const QByteArray removes200 = "echo '{\"runId\":\"abcd1234\",\"postsFound\":200,\"postsDeleted\":200}'; exit 0";
+const QByteArray removes120 = "echo '{\"runId\":\"abcd1234\",\"postsFound\":200,\"postsDeleted\":120}'; "
+                              "echo 'The server is gone.' >&2; exit 1";
+
+} // namespace
+
+void TstLoadPage::removesLeftPosts_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<QString>("said");
+    QTest::addColumn<QString>("button"); // empty: none is shown
+    QTest::newRow("all") << runThatLeaves(removes200) << u"✓ Posts of load test abcd1234 that were deleted: 200."_s
+                         << QString();
+    QTest::newRow("not all")
+        << runThatLeaves(removes120)
+        << u"▲ Load test abcd1234 left posts at http://127.0.0.1:1: deleted 120 of 200. The server is gone."_s
+        << u"Remove the posts"_s;
+    QTest::newRow("writes without an answer")
+        << runThatLeaves(removes200, "\"closed-unanswered\":3")
+        << u"✓ Posts of load test abcd1234 that were deleted: 200. ▲ Writes were still on their way when it ended, and may have come after that."_s
+        << u"Look again"_s;
+}
+
+void TstLoadPage::removesLeftPosts()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(QString, said);
+    QFETCH(QString, button);
+    openPage(script);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    click("start"); // it is "Stop" now
+    QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), said, 20'000);
+    const auto *shown = page().findChild<QPushButton *>(u"leftPostsButton"_s);
+    QCOMPARE(shown->isVisible() ? shown->text() : QString(), button);
+    QCOMPARE(LeftRuns::all().isEmpty(), button.isEmpty());
+    if (button.isEmpty())
+        return;
+    openPage(runThatLeaves(removes200)); // as the monitor after a restart
+    QVERIFY(page().findChild<QPushButton *>(u"leftPostsButton"_s)->isVisible());
+    click("leftPostsButton");
+    QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), u"✓ Posts of load test abcd1234 that were deleted: 200."_s, 20'000);
+    QVERIFY(LeftRuns::all().isEmpty());
+}
+
+void TstLoadPage::rememberWhatIsLeftAcrossARestart()
+{
+    openPage(runAndReport);
+    QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
+    LeftRuns::remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false});
+    openPage(runAndReport);
+    QVERIFY2(textOf("leftPosts").contains(u"\"load test abcd1234 …\" at http://127.0.0.1:1."_s),
+             qPrintable(textOf("leftPosts")));
+    click("leftPostsKeep");
+    QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
+    QVERIFY(LeftRuns::all().isEmpty());
+}
+
+void TstLoadPage::offersNoDeletionAfterReads()
+{
+    openPage(runThatLeaves(removes200));
+    click("reads");
+    for (const QCheckBox *box : form().findChildren<QCheckBox *>()) {
+        if (box->text().remove(u'&') == "Delete the posts afterwards"_L1)
+            QVERIFY(!box->isEnabled());
+    }
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    click("start"); // it is "Stop" now
+    QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
+    QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
+    QVERIFY(LeftRuns::all().isEmpty());
+    QVERIFY(!QFile::exists(m_folder->filePath(u"removals"_s)));
 }
 
 void TstLoadPage::removesRuns()
