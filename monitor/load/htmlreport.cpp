@@ -192,7 +192,7 @@ QString chartsOf(const RunRecord &run)
 
 QByteArray htmlReport(const RunRecord &run)
 {
-    const QString title = tr("Load test: %1").arg(loadPresetName(run.preset));
+    const QString title = tr("Load test: %1").arg(run.name.value_or(loadPresetName(run.preset)));
     QString html = headOf(title) + u"<body>\n"_s + summaryOf(run, title);
     if (run.report)
         html += figuresOf(*run.report);

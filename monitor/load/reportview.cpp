@@ -9,12 +9,14 @@
 #include "monitor/load/htmlreport.h"
 #include "monitor/load/loadcharts.h"
 #include "monitor/load/outcomefigures.h"
+#include "monitor/load/runcomparison.h"
 #include "monitor/load/runexport.h"
 #include "monitor/load/tonelabel.h"
 
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QMenu>
 #include <QPushButton>
 #include <QSaveFile>
@@ -61,6 +63,7 @@ ReportView::ReportView(QWidget *parent)
     , m_title(ToneLabel::heading())
     , m_settings(ToneLabel::quiet())
     , m_verdict(new ToneLabel)
+    , m_baseline(new ToneLabel)
     , m_remark(ToneLabel::quiet())
     , m_comparisons(new QMenu(this))
     , m_reportArea(new QWidget)
@@ -93,9 +96,19 @@ ReportView::ReportView(QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 4, 0);
     layout->setSpacing(8);
-    layout->addWidget(m_title);
+    m_title->setWordWrap(true);
+    m_baseline->setObjectName(u"baselineText"_s);
+    m_baseline->setWordWrap(true);
+    auto *rename = new QPushButton(tr("Rename…"));
+    rename->setObjectName(u"rename"_s);
+    connect(rename, &QPushButton::clicked, this, &ReportView::askForName);
+    auto *titleRow = new QHBoxLayout;
+    titleRow->addWidget(m_title, 1);
+    titleRow->addWidget(rename, 0, Qt::AlignTop);
+    layout->addLayout(titleRow);
     layout->addWidget(m_settings);
     layout->addWidget(m_verdict);
+    layout->addWidget(m_baseline);
     layout->addWidget(m_remark);
     layout->addWidget(makeActions());
     layout->addWidget(m_figures);
@@ -118,7 +131,8 @@ QWidget *ReportView::makeActions()
     };
     auto *repeat = addButton(tr("&Run again"), u"repeat"_s, tr("Run the same test again"));
     connect(repeat, &QPushButton::clicked, this, [this] { emit repeatRequested(m_run.id); });
-    auto *compare = addButton(tr("&Compare with"), u"compare"_s, tr("Show the difference to another run"));
+    auto *compare = addButton(tr("&Compare"), u"compare"_s,
+                              tr("Show the difference to another run, or make this the one to compare with"));
     compare->setMenu(m_comparisons);
 
     auto *formats = new QMenu(this);
@@ -183,6 +197,7 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
         showVerification(*run.report);
     }
     fillComparisons(others);
+    compareWithBaseline(others);
 }
 
 void ReportView::showFigures(const LoadReport &report)
@@ -190,9 +205,9 @@ void ReportView::showFigures(const LoadReport &report)
     QList<FigureStrip::Figure> figures;
     const auto addKind = [&figures](const LoadFigures &kind, const QString &name, const QString &p99Name) {
         if (kind.requests > 0)
-            figures << figuresOf({kind.requests, kind.errors, kind.perSecond, &kind.latencyUs},
-                                 {name, tr("The mean over the whole run."), p99Name,
-                                  tr("The latency that 99 of 100 stayed below.")});
+            figures << figuresOf(
+                {kind.requests, kind.errors, kind.perSecond, &kind.latencyUs},
+                {name, tr("The mean over the whole run."), p99Name, tr("The latency that 99 of 100 stayed below.")});
     };
     addKind(report.reads, tr("reads"), tr("p99 of reads"));
     addKind(report.writes, tr("writes"), tr("p99 of writes"));
@@ -288,13 +303,47 @@ void ReportView::showVerification(const LoadReport &report)
 void ReportView::fillComparisons(const QList<RunRecord> &others)
 {
     m_comparisons->clear();
+    if (m_run.isBaseline)
+        m_comparisons->addAction(tr("This Is the &Baseline No More"), this, [this] { emit baselineRequested({}); })
+            ->setObjectName(u"noBaseline"_s);
+    else
+        m_comparisons->addAction(tr("Make This the &Baseline"), this, [this] { emit baselineRequested(m_run.id); })
+            ->setObjectName(u"makeBaseline"_s);
+    m_comparisons->addSeparator();
     for (const RunRecord &other : others) {
         QAction *action = m_comparisons->addAction(tr("%1: %2").arg(other.title(), other.settingsText()));
         connect(action, &QAction::triggered, this, [this, id = other.id, isOlder = other.startedAt < m_run.startedAt] {
             emit comparisonRequested(isOlder ? id : m_run.id, isOlder ? m_run.id : id);
         });
     }
-    findChild<QPushButton *>(u"compare"_s)->setEnabled(!others.isEmpty());
+}
+
+void ReportView::compareWithBaseline(const QList<RunRecord> &others)
+{
+    const auto baseline =
+        std::find_if(others.begin(), others.end(), [](const RunRecord &run) { return run.isBaseline.has_value(); });
+    m_baseline->setVisible(m_run.isBaseline || baseline != others.end());
+    if (m_run.isBaseline)
+        return m_baseline->setText(tr("★ Baseline: later runs are compared with this one."));
+    if (baseline == others.end())
+        return;
+    QString text =
+        tr("Against the baseline, %1: %2").arg(baseline->title(), comparisonText(compareRuns(*baseline, m_run)));
+    if (!differingSettings(*baseline, m_run).isEmpty())
+        text += tr(" ▲ The settings differ.");
+    m_baseline->setText(text);
+}
+
+void ReportView::askForName()
+{
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename the run"));
+    dialog->setLabelText(tr("Name of this run; without one it has that of its preset:"));
+    dialog->setTextValue(m_run.name.value_or(QString()));
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, id = m_run.id](const QString &name) { emit renameRequested(id, name.trimmed()); });
+    dialog->open();
 }
 
 void ReportView::exportAs(Format format)

@@ -29,7 +29,9 @@ signals:
     void repeatRequested(const QString &id);
     void comparisonRequested(const QString &before, const QString &after);
     void removalRequested(const QString &id);
-    void failed(const QString &reason); // an export could not be written
+    void renameRequested(const QString &id, const QString &name);
+    void baselineRequested(const QString &id); // empty: none any more
+    void failed(const QString &reason);        // an export could not be written
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -45,6 +47,8 @@ private:
     void showWorkers(const LoadReport &report);
     void showVerification(const LoadReport &report);
     void fillComparisons(const QList<RunRecord> &others);
+    void compareWithBaseline(const QList<RunRecord> &others);
+    void askForName();
     void exportAs(Format format);
 
     RunRecord m_run;
@@ -52,6 +56,7 @@ private:
     ToneLabel *m_title;
     ToneLabel *m_settings;
     ToneLabel *m_verdict;
+    ToneLabel *m_baseline;
     ToneLabel *m_remark;
     QMenu *m_comparisons;
     QWidget *m_reportArea;

@@ -109,7 +109,7 @@ public:
         case Qt::DisplayRole:
             return run.title();
         case SettingsRole:
-            return run.settingsText();
+            return run.isBaseline ? RunList::tr("★ baseline · %1").arg(run.settingsText()) : run.settingsText();
         case SymbolRole:
             return run.symbol();
         case ToneRole:

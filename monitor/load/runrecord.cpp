@@ -34,7 +34,8 @@ QString verificationSentence(const LoadVerification &verification, bool wasStopp
 
 QString RunRecord::title() const
 {
-    return tr("%1, %2").arg(loadPresetName(preset), QLocale().toString(startedAt.toLocalTime(), u"d MMM HH:mm:ss"_s));
+    return tr("%1, %2").arg(name.value_or(loadPresetName(preset)),
+                            QLocale().toString(startedAt.toLocalTime(), u"d MMM HH:mm:ss"_s));
 }
 
 QString RunRecord::settingsText() const

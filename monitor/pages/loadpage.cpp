@@ -67,6 +67,15 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     connect(m_running, &RunningView::overviewRequested, this, &LoadPage::overviewRequested);
     connect(m_report, &ReportView::repeatRequested, this, &LoadPage::repeat);
     connect(m_report, &ReportView::removalRequested, this, [this](const QString &id) { remove({id}); });
+    connect(m_report, &ReportView::renameRequested, this, [this](const QString &id, const QString &name) {
+        m_store.rename(id, name);
+        m_list->choose({id});
+    });
+    connect(m_report, &ReportView::baselineRequested, this, [this](const QString &id) {
+        const QStringList chosen = m_list->chosen();
+        m_store.setBaseline(id);
+        m_list->choose(chosen);
+    });
     connect(m_report, &ReportView::failed, this, &LoadPage::say);
     connect(m_report, &ReportView::comparisonRequested, this, [this](const QString &before, const QString &after) {
         m_list->choose({before, after});

@@ -18,6 +18,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QFile>
+#include <QInputDialog>
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
@@ -123,6 +124,7 @@ private slots:
     void showsWhyItCouldNotStart();
     void remembersRunsAndSettings();
     void comparesTwoRuns();
+    void comparesWithTheBaseline();
     void repeatsARun();
     void showsThatEverythingFailed();
     void removesLeftPosts_data();
@@ -366,9 +368,35 @@ void TstLoadPage::comparesTwoRuns()
     QVERIFY(isShown<ReportView>(page()));
     clickRow(1, Qt::ControlModifier);
     QVERIFY(isShown<ComparisonView>(page()));
-    QCOMPARE(textOf("summary"), u"0 better, 0 worse, 2 within noise."_s); // the errors; nothing else was measured
+    QCOMPARE(textOf("summary"), u"0 better, 0 worse, 2 about the same."_s); // the errors; nothing else was measured
     click("back");
     QVERIFY(isShown<ReportView>(page()));
+}
+
+void TstLoadPage::comparesWithTheBaseline()
+{
+    openPage(runAndReport);
+    runOnce();
+    click("rename");
+    QTRY_VERIFY(page().findChild<QInputDialog *>());
+    auto *dialog = page().findChild<QInputDialog *>();
+    dialog->setTextValue(u"Before the change"_s);
+    dialog->accept();
+    const auto trigger = [this](const char *name) { page().findChild<QAction *>(QLatin1StringView(name))->trigger(); };
+    trigger("makeBaseline");
+    QVERIFY(textOf("baselineText").startsWith(u"★ Baseline"_s));
+    click("burst");
+    runOnce();
+    QVERIFY2(textOf("baselineText").startsWith(u"Against the baseline, Before the change, "_s),
+             qPrintable(textOf("baselineText")));
+    QVERIFY2(textOf("baselineText").endsWith(u": 0 better, 0 worse, 2 about the same. ▲ The settings differ."_s),
+             qPrintable(textOf("baselineText")));
+    auto *list = page().findChild<RunList *>();
+    list->selectAll();
+    QVERIFY2(textOf("differingSettings").contains(u"• rate: 100/s → as fast as answers come"_s),
+             qPrintable(textOf("differingSettings")));
+    openPage(runAndReport); // as the monitor after a restart
+    QVERIFY(page().findChild<QLabel *>(u"baselineText"_s)->isVisible());
 }
 
 void TstLoadPage::repeatsARun()
