@@ -330,6 +330,7 @@ void MainWindow::showConnection()
     ServerLink &link = m_monitor.link();
     m_status->showState(m_monitor);
     m_reconnect->setEnabled(m_monitor.canReconnect());
+    m_loadPage->setLive(m_monitor.isLive());
     const bool isLost = m_monitor.isSilent() || (m_monitor.hasSamples() && !link.isConnected());
     m_lostBanner->setVisible(isLost);
     if (!isLost)

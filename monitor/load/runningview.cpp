@@ -45,9 +45,6 @@ RunningView::RunningView(const LoadSession &session, QWidget *parent)
     m_bar->setAccessibleName(tr("Progress of the load test"));
     m_phase->setObjectName(u"phase"_s);
     m_kill->setObjectName(u"kill"_s);
-    m_kill->setToolTip(
-        tr("End one worker of the server at once, as a crash would (SIGKILL). The server replaces it, and no "
-           "acknowledged write is lost: verification shows it."));
 
     auto *killRow = new QHBoxLayout;
     killRow->addWidget(m_kill);
@@ -76,9 +73,14 @@ RunningView::RunningView(const LoadSession &session, QWidget *parent)
     });
 }
 
-void RunningView::setKillable(bool isKillable)
+void RunningView::setObstacle(const QString &reason)
 {
-    m_kill->setEnabled(isKillable);
+    m_kill->setEnabled(reason.isEmpty());
+    m_kill->setToolTip(reason.isEmpty()
+                           ? tr("End one worker of the server at once, as a crash would (SIGKILL). The server replaces "
+                                "it, and no acknowledged write is lost: verification shows it.")
+                           : reason);
+    m_kill->setAccessibleDescription(reason);
 }
 
 void RunningView::sayKilled(bool isKilled, qint64 pid)

@@ -187,7 +187,22 @@ QWidget *LoadPage::makeEmpty()
 
 void LoadPage::refresh()
 {
-    m_running->setKillable(killable() != nullptr);
+    m_running->setObstacle(obstacleToKilling());
+}
+
+void LoadPage::setLive(bool isLive)
+{
+    m_isLive = isLive;
+    refresh();
+}
+
+QString LoadPage::obstacleToKilling() const
+{
+    if (!m_isLive || m_samples.isEmpty())
+        return tr("The connection to the server is lost, so nobody knows which workers it has.");
+    if (m_session.record().settings.url != m_serverUrl)
+        return tr("The window is not connected to the server under load.");
+    return killable() ? QString() : tr("The server has no worker that serves just now.");
 }
 
 void LoadPage::setServer(const QString &url, const QString &description)
@@ -292,7 +307,7 @@ void LoadPage::repeat(const QString &id)
 
 const WorkerSample *LoadPage::killable() const
 {
-    if (!isRunning() || m_samples.isEmpty() || m_session.record().settings.url != m_serverUrl)
+    if (!isRunning() || !m_isLive || m_samples.isEmpty() || m_session.record().settings.url != m_serverUrl)
         return nullptr;
     const QList<WorkerSample> &workers = m_samples.last().workers;
     const auto serving = std::find_if(workers.begin(), workers.end(), [](const WorkerSample &worker) {

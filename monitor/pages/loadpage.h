@@ -31,6 +31,7 @@ public:
 
     void refresh() override;
 
+    void setLive(bool isLive); // whether the samples are those of this moment; default: they are
     // The server the window is connected to; `description` is kept with the runs: version, workers, durability.
     void setServer(const QString &url, const QString &description);
     bool isRunning() const { return m_session.isRunning(); }
@@ -72,6 +73,7 @@ private:
     void say(const QString &problem); // empty: nothing is wrong
     void tell(LogSeverity severity, const QString &text);
     const WorkerSample *killable() const;
+    QString obstacleToKilling() const; // empty: none
     void restoreSettings();
     void rememberSettings() const;
 
@@ -82,6 +84,7 @@ private:
     QSet<QString> m_consented; // URLs where the user said that posts may be written among others
     QString m_serverUrl;
     QString m_serverDescription;
+    bool m_isLive = true;
 
     QAction *m_startAction;
     QAction *m_stopAction;

@@ -612,8 +612,14 @@ void TstLoadPage::killsOnlyWorkersOfTheServerUnderLoad()
     QTRY_VERIFY(page().isRunning());
     page().refresh();
     QVERIFY(!kill->isEnabled());
+    QVERIFY2(kill->toolTip().contains(u"not connected to the server under load"_s), qPrintable(kill->toolTip()));
     page().setServer(u"http://127.0.0.1:1"_s, {});
     page().refresh();
+    QVERIFY(kill->isEnabled());
+    page().setLive(false);
+    QVERIFY(!kill->isEnabled());
+    QVERIFY2(kill->toolTip().contains(u"connection to the server is lost"_s), qPrintable(kill->toolTip()));
+    page().setLive(true);
     QVERIFY(kill->isEnabled());
     click("kill");
     bool isSaid = false;
