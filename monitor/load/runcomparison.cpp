@@ -146,7 +146,7 @@ private:
             figure.meaning = worse;
             break;
         case Difference::WithinNoise:
-            figure.meaning = isTooSmall() ? tr("about the same: too few requests to tell") : tr("about the same");
+            figure.meaning = isTooSmall() ? tr("too few to tell") : tr("about the same");
             break;
         case Difference::Unknown:
             break;

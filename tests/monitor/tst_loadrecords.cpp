@@ -355,7 +355,7 @@ void TstLoadRecords::compares_data()
             r.report->reads.requests = 20;
             r.report->reads.latencyUs.p50 = 5000;
         },
-        u"p50"_s, Difference::WithinNoise, u"about the same: too few requests to tell"_s);
+        u"p50"_s, Difference::WithinNoise, u"too few to tell"_s);
     row(
         "refused faster than answered",
         [](RunRecord &r) {
