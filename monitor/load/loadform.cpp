@@ -187,9 +187,11 @@ QWidget *LoadForm::makeFields()
 
     QToolButton *browse = makeBrowseButton(tr("Choose the token file"));
     connect(browse, &QToolButton::clicked, this, [this] {
-        const QString path = QFileDialog::getOpenFileName(this, tr("Token file"));
-        if (!path.isEmpty())
-            m_tokenFile->setText(path);
+        auto *dialog = new QFileDialog(this, tr("Token file"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, m_tokenFile, &QLineEdit::setText);
+        dialog->open();
     });
     auto *tokenRow = new QWidget;
     auto *tokenLayout = new QHBoxLayout(tokenRow);

@@ -137,7 +137,7 @@ QWidget *ReportView::makeActions()
 
     auto *formats = new QMenu(this);
     formats->addAction(tr("&HTML page…"), this, [this] { exportAs(Format::Html); });
-    formats->addAction(tr("&JSON…"), this, [this] { exportAs(Format::Json); });
+    formats->addAction(tr("&JSON…"), this, [this] { exportAs(Format::Json); })->setObjectName(u"exportJson"_s);
     formats->addAction(tr("&CSV…"), this, [this] { exportAs(Format::Csv); });
     auto *exportButton = addButton(tr("E&xport"), u"export"_s, tr("Write the report into a file"));
     exportButton->setMenu(formats);
@@ -364,11 +364,16 @@ void ReportView::exportAs(Format format)
         content = csvReport({m_run});
         break;
     }
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the report"),
-                                                      u"load-test-%1.%2"_s.arg(m_run.id, suffix), u"*."_s + suffix);
-    if (path.isEmpty())
-        return;
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
-        emit failed(tr("%1 could not be written: %2").arg(path, file.errorString()));
+    auto *dialog = new QFileDialog(this, tr("Export the report"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(u"*."_s + suffix);
+    dialog->setDefaultSuffix(suffix);
+    dialog->selectFile(u"load-test-%1.%2"_s.arg(m_run.id, suffix));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, content](const QString &path) {
+        QSaveFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
+            emit failed(tr("%1 could not be written: %2").arg(path, file.errorString()));
+    });
+    dialog->open();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/loadpage.h"
 
+#include "monitor/charts/timechart.h"
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
@@ -17,7 +18,9 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QCheckBox>
+#include <QContextMenuEvent>
 #include <QFile>
+#include <QFileDialog>
 #include <QInputDialog>
 #include <QJsonDocument>
 #include <QLabel>
@@ -125,6 +128,9 @@ private slots:
     void remembersRunsAndSettings();
     void comparesTwoRuns();
     void comparesWithTheBaseline();
+    void exportsWithoutBlocking();
+    void picturesHaveNoCrosshair();
+    void linesDifferByMoreThanColour();
     void repeatsARun();
     void showsThatEverythingFailed();
     void removesLeftPosts_data();
@@ -397,6 +403,49 @@ void TstLoadPage::comparesWithTheBaseline()
              qPrintable(textOf("differingSettings")));
     openPage(runAndReport); // as the monitor after a restart
     QVERIFY(page().findChild<QLabel *>(u"baselineText"_s)->isVisible());
+}
+
+void TstLoadPage::exportsWithoutBlocking()
+{
+    openPage(runAndReport);
+    runOnce();
+    page().findChild<QAction *>(u"exportJson"_s)->trigger(); // returns while the dialog is open
+    auto *dialog = page().findChild<QFileDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    const QString path = m_folder->filePath(u"report.json"_s);
+    dialog->selectFile(path);
+    dialog->setDirectory(m_folder->path());
+    QTest::keyClick(dialog, Qt::Key_Return);
+    QTRY_VERIFY(QFile::exists(path));
+}
+
+void TstLoadPage::picturesHaveNoCrosshair()
+{
+    openPage(runUntilStopped);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    auto *chart = page().findChild<RunningView *>()->findChild<TimeChart *>();
+    emit chart->crosshairMoved(1.0);
+    QVERIFY(chart->state().crosshair);
+    QContextMenuEvent event(QContextMenuEvent::Mouse, {10, 10}, chart->mapToGlobal(QPoint(10, 10)));
+    QCoreApplication::sendEvent(chart->viewport(), &event);
+    QVERIFY(!chart->state().crosshair);
+    QWidget *menu = QApplication::activePopupWidget();
+    QVERIFY(menu);
+    menu->close();
+}
+
+void TstLoadPage::linesDifferByMoreThanColour()
+{
+    openPage(runAndReport);
+    const QList<TimeChart *> charts = page().findChildren<TimeChart *>();
+    QVERIFY(charts.size() >= 6); // of the running test, of a report and of a comparison
+    for (const TimeChart *chart : charts) {
+        QSet<int> styles;
+        for (const ChartLine &line : chart->style().lines)
+            styles.insert(int(line.style));
+        QCOMPARE(styles.size(), chart->style().lines.size());
+    }
 }
 
 void TstLoadPage::repeatsARun()
