@@ -80,7 +80,7 @@ ComparisonView::ComparisonView(QWidget *parent)
     titleRow->addWidget(close);
 
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 4, 0);
+    layout->setContentsMargins({});
     layout->setSpacing(8);
     layout->addLayout(titleRow);
     layout->addWidget(m_before);

@@ -78,6 +78,7 @@ void FigureStrip::addCell()
         auto *grid = new QGridLayout(this);
         grid->setContentsMargins(padding, padding, padding, padding);
         grid->setSpacing(padding);
+        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
     auto *box = new QWidget(this);
     auto *column = new QVBoxLayout(box);

@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -324,7 +325,7 @@ void LoadForm::check()
     m_verify->setEnabled(current.writes > 0); // reads leave nothing to verify or delete
     m_cleanup->setEnabled(current.writes > 0);
     m_sentence->setText(errors.isEmpty() ? current.sentence() : QString());
-    m_button->setEnabled(m_state == State::Running || (m_state == State::Ready && errors.isEmpty()));
+    enableButton(m_state == State::Running || (m_state == State::Ready && errors.isEmpty()));
 
     m_presets->setExclusive(false); // so that none may be checked
     QString purpose = tr("Settings of your own.");
@@ -336,6 +337,15 @@ void LoadForm::check()
     }
     m_purpose->setText(purpose);
     emit changed();
+}
+
+// A button that is disabled for a moment gives the focus to whatever comes next, which Space would then press.
+void LoadForm::enableButton(bool isEnabled)
+{
+    m_awaitsFocus = m_awaitsFocus || (!isEnabled && m_button->hasFocus());
+    m_button->setEnabled(isEnabled);
+    if (isEnabled && std::exchange(m_awaitsFocus, false))
+        m_button->setFocus();
 }
 
 bool LoadForm::canStart() const

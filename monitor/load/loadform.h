@@ -52,6 +52,7 @@ private:
     QWidget *makeFields();
     QWidget *withError(LoadField field, QWidget *input, QWidget *row);
     void check();
+    void enableButton(bool isEnabled);
     void onButton();
 
     QButtonGroup *m_presets;
@@ -72,4 +73,5 @@ private:
     QList<Field> m_fields;
     QString m_serverUrl;
     State m_state = State::Ready;
+    bool m_awaitsFocus = false; // the button had it before it was disabled
 };

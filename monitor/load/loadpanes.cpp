@@ -15,6 +15,7 @@ constexpr int widestForm = 560;       // above the results
 constexpr int narrowestResults = 440; // beside the form
 constexpr int scrollBarRoom = 14;     // so that text does not move when the bar appears
 constexpr int gap = 16;
+constexpr int barGap = 4; // between content and scroll bar
 
 QScrollArea *scrolled(QWidget *content)
 {
@@ -37,7 +38,7 @@ LoadPanes::LoadPanes(QWidget *form, QWidget *results, QWidget *parent)
 {
     auto *content = new QWidget;
     m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins({});
+    m_column->setContentsMargins(0, 0, barGap, 0);
     m_column->setSpacing(gap);
     m_column->addWidget(results, 1);
     m_main = scrolled(content);

@@ -94,7 +94,7 @@ ReportView::ReportView(QWidget *parent)
     arrange(false);
 
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 4, 0);
+    layout->setContentsMargins({});
     layout->setSpacing(8);
     m_title->setWordWrap(true);
     m_baseline->setObjectName(u"baselineText"_s);

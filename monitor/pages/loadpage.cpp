@@ -335,6 +335,7 @@ void LoadPage::onFinished(const QString &id)
     const RunRecord &run = *m_store.find(id);
     tell(run.hasFailures() ? LogSeverity::Warning : LogSeverity::Info, tr("Load test ended: %1").arg(run.verdict()));
     m_list->choose({id});
+    m_panes->showResults();
     if (run.mayHaveLeftPosts()) {
         const LeftRun left{run.settings.url, *run.runId, run.settings.tokenFile, run.startedAt, run.hasWritesInDoubt()};
         LeftRuns::remember(left);

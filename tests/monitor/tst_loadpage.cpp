@@ -277,9 +277,11 @@ void TstLoadPage::stopsAndKeepsThePartialResult()
     click("start");
     QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
     QVERIFY(isShown<RunningView>(page()));
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
     click("start"); // it is "Stop" now
     QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
     QVERIFY(textOf("verdict").startsWith(u"■ Stopped after 10 s. 1,000 requests, none failed."_s));
+    QCOMPARE(QApplication::focusWidget(), page().findChild<QWidget *>(u"start"_s)); // not at another button
 }
 
 void TstLoadPage::asksBeforeItWritesAmongOtherPosts_data()
