@@ -135,9 +135,13 @@ void MainWindow::connectLoadPage()
     connect(m_loadPage, &LoadPage::happened, this, [this](const Event &event) { m_monitor.events().add(event); });
     connect(m_loadPage, &LoadPage::overviewRequested, this, [this] { showPage(u"overview"_s); });
     connect(m_loadPage, &LoadPage::runningChanged, this, &MainWindow::refresh);
+    connect(m_loadPage, &LoadPage::arranged, this, &MainWindow::refresh);
     m_loadStatus = new LoadStatus(m_loadPage->session(), m_loadPage->stopAction());
     m_loadStatus->hide();
-    connect(m_loadStatus, &LoadStatus::pageRequested, this, [this] { showPage(u"load"_s); });
+    connect(m_loadStatus, &LoadStatus::pageRequested, this, [this] {
+        showPage(u"load"_s);
+        m_loadPage->showResults();
+    });
     connect(&m_monitor.link(), &ServerLink::stateChanged, this, [this] {
         if (!m_monitor.link().isConnected())
             return;

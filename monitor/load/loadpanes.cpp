@@ -84,4 +84,5 @@ void LoadPanes::arrange(bool isNarrow)
         m_side->setWidget(m_form);
     }
     m_side->setVisible(!isNarrow);
+    emit arranged();
 }

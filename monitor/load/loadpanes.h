@@ -18,6 +18,9 @@ public:
     bool isNarrow() const { return m_isNarrow; } // one above the other
     void showResults();                          // brings their beginning into view
 
+signals:
+    void arranged(); // isNarrow() has changed
+
 protected:
     void resizeEvent(QResizeEvent *event) override;
 

@@ -56,6 +56,7 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     layout->setContentsMargins({}); // the window has them
     layout->addWidget(m_panes);
 
+    connect(m_panes, &LoadPanes::arranged, this, &LoadPage::arranged);
     connect(m_form, &LoadForm::startRequested, this, &LoadPage::askToStart);
     connect(m_form, &LoadForm::stopRequested, this, &LoadPage::stop);
     connect(&m_foreignPosts, &ForeignPosts::answered, this, &LoadPage::onPostOwner);
@@ -112,6 +113,11 @@ void LoadPage::updateActions()
 {
     m_startAction->setEnabled(m_form->canStart());
     m_stopAction->setEnabled(m_form->state() == LoadForm::State::Running);
+}
+
+void LoadPage::showResults()
+{
+    m_panes->showResults();
 }
 
 bool LoadPage::isNarrow() const

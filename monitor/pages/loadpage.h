@@ -37,6 +37,7 @@ public:
     bool isRunning() const { return m_session.isRunning(); }
     const LoadSession &session() const { return m_session; } // the test that runs
     bool isNarrow() const;                                   // what goes on may be out of view, below the form
+    void showResults();                                      // brings it into view
 
     // To start what the form holds and to stop what runs, enabled when they can; for a menu, too.
     QAction *startAction() const { return m_startAction; }
@@ -50,6 +51,7 @@ public slots:
 signals:
     void happened(const Event &event); // a test began or ended, a worker was killed
     void runningChanged(bool isRunning);
+    void arranged();          // isNarrow() has changed
     void overviewRequested(); // the user wants to see what the server does during the test
 
 private:

@@ -758,6 +758,10 @@ void TstMonitorWindow::aLoadTestIsSeenAndStoppedFromEveryPage()
     QVERIFY(!status->isVisible());
     startReadsByKeys(server.url());
     QVERIFY(!status->isVisible()); // the page itself says it
+    m_window->resize(640, 480);
+    QTRY_VERIFY(status->isVisible()); // where it may be out of view
+    m_window->resize(1280, 800);
+    QTRY_VERIFY(!status->isVisible());
     for (const QString &page : {u"overview"_s, u"writes"_s, u"workers"_s, u"events"_s}) {
         m_window->showPage(page);
         QVERIFY2(status->isVisible(), qPrintable(page));
