@@ -6,6 +6,7 @@
 #include "monitor/dialogs/helpdialogs.h"
 #include "monitor/dialogs/settingsdialog.h"
 #include "monitor/dialogs/startserverdialog.h"
+#include "monitor/load/loadstatus.h"
 #include "monitor/notifier.h"
 #include "monitor/pages/connectpage.h"
 #include "monitor/pages/eventspage.h"
@@ -134,6 +135,14 @@ void MainWindow::connectLoadPage()
 {
     connect(m_loadPage, &LoadPage::happened, this, [this](const Event &event) { m_monitor.events().add(event); });
     connect(m_loadPage, &LoadPage::overviewRequested, this, [this] { showPage(u"overview"_s); });
+    connect(m_loadPage, &LoadPage::runningChanged, this, &MainWindow::refresh);
+    connect(m_loadPage, &LoadPage::arranged, this, &MainWindow::refresh);
+    m_loadStatus = new LoadStatus(m_loadPage->session(), m_loadPage->stopAction());
+    m_loadStatus->hide();
+    connect(m_loadStatus, &LoadStatus::pageRequested, this, [this] {
+        showPage(u"load"_s);
+        m_loadPage->showResults();
+    });
     connect(&m_monitor.link(), &ServerLink::stateChanged, this, [this] {
         if (!m_monitor.link().isConnected())
             return;
@@ -204,6 +213,7 @@ QWidget *MainWindow::makeBanners()
         banner->hide();
         layout->addWidget(banner);
     }
+    layout->addWidget(m_loadStatus);
     layout->addWidget(new ActionStrip(*m_actions));
     return banners;
 }
@@ -213,6 +223,7 @@ void MainWindow::makeMenus()
     makeFileMenu();
     makeViewMenu();
     makeServerMenu();
+    makeLoadMenu();
     makeHelpMenu();
 }
 
@@ -275,6 +286,14 @@ void MainWindow::makeServerMenu()
     menu->addAction(m_actions->drain());
 }
 
+void MainWindow::makeLoadMenu()
+{
+    QMenu *menu = menuBar()->addMenu(tr("&Load Test"));
+    menu->addActions({m_loadPage->startAction(), m_loadPage->stopAction()});
+    // Questions and problems are shown there.
+    connect(m_loadPage->startAction(), &QAction::triggered, this, [this] { showPage(u"load"_s); });
+}
+
 void MainWindow::makeHelpMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Help"));
@@ -299,6 +318,7 @@ void MainWindow::refresh()
     const bool hasWindow = page == m_pages[0] || page == m_pages[1]; // of time: the others show what is now
     m_timeBar->setInUse(hasWindow);
     m_hint->setVisible(page != m_loadPage && isHintWanted());
+    m_loadStatus->setVisible(m_loadPage->isRunning() && (page != m_loadPage || m_loadPage->isNarrow()));
     m_stack->setCurrentWidget(page);
     page->refresh();
 }
@@ -317,6 +337,7 @@ void MainWindow::showConnection()
     ServerLink &link = m_monitor.link();
     m_status->showState(m_monitor);
     m_reconnect->setEnabled(m_monitor.canReconnect());
+    m_loadPage->setLive(m_monitor.isLive());
     const bool isLost = m_monitor.isSilent() || (m_monitor.hasSamples() && !link.isConnected());
     m_lostBanner->setVisible(isLost);
     if (!isLost)

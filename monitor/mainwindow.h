@@ -10,6 +10,7 @@ class Banner;
 class ConnectPage;
 class EventsPage;
 class LoadPage;
+class LoadStatus;
 class Page;
 class QActionGroup;
 class QStackedWidget;
@@ -45,6 +46,7 @@ private:
     void makeFileMenu();
     void makeViewMenu();
     void makeServerMenu();
+    void makeLoadMenu();
     void makeHelpMenu();
     void arrange();
     QWidget *makeHeader();
@@ -72,6 +74,7 @@ private:
     ConnectPage *m_connectPage = nullptr;
     EventsPage *m_eventsPage = nullptr;
     LoadPage *m_loadPage = nullptr;
+    LoadStatus *m_loadStatus = nullptr;
     StatusPill *m_status = nullptr;
     Sidebar *m_sidebar = nullptr;
     TimeBar *m_timeBar = nullptr;

@@ -37,8 +37,6 @@ void showShortcuts(QMainWindow *window)
                 addRow(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&'));
         }
     }
-    addRow(HelpDialogs::tr("Ctrl+Return"), HelpDialogs::tr("Start the load test"));
-    addRow(HelpDialogs::tr("Ctrl+."), HelpDialogs::tr("Stop the load test"));
     addRow(HelpDialogs::tr("← →"), HelpDialogs::tr("Move the cross-hair of the chart that has the focus"));
     addRow(HelpDialogs::tr("Esc"), HelpDialogs::tr("Take the cross-hair away"));
     auto *box = new QMessageBox(QMessageBox::NoIcon, HelpDialogs::tr("Keyboard Shortcuts"),

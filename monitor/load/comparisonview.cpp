@@ -11,8 +11,6 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace
@@ -60,7 +58,7 @@ FigureTable::Row rowOf(const ComparedFigure &figure)
 } // namespace
 
 ComparisonView::ComparisonView(QWidget *parent)
-    : QScrollArea(parent)
+    : QWidget(parent)
     , m_before(ToneLabel::quiet())
     , m_after(ToneLabel::quiet())
     , m_summary(new ToneLabel)
@@ -68,10 +66,9 @@ ComparisonView::ComparisonView(QWidget *parent)
     , m_figures(new FigureTable(tr("Difference between two load tests")))
     , m_charts(new ComparisonCharts)
 {
-    setFrameShape(NoFrame);
-    setWidgetResizable(true);
     m_summary->setObjectName(u"summary"_s);
     m_summary->setWordWrap(true);
+    m_warning->setObjectName(u"differingSettings"_s);
     m_warning->setWordWrap(true);
     m_warning->setTone(Tone::Warning);
 
@@ -82,9 +79,8 @@ ComparisonView::ComparisonView(QWidget *parent)
     titleRow->addWidget(ToneLabel::heading(tr("Two load tests compared")), 1);
     titleRow->addWidget(close);
 
-    auto *content = new QWidget;
-    auto *layout = new QVBoxLayout(content);
-    layout->setContentsMargins(0, 0, 4, 0);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
     layout->setSpacing(8);
     layout->addLayout(titleRow);
     layout->addWidget(m_before);
@@ -93,32 +89,24 @@ ComparisonView::ComparisonView(QWidget *parent)
     layout->addWidget(m_summary);
     layout->addWidget(m_figures);
     layout->addWidget(ToneLabel::quiet(tr(
-        "A difference counts when it is above 5 % and above what chance explains: a p99 of 500 requests rests on five "
-        "of them. The slowest request of a run proves nothing.")));
+        "▲ better, ▼ worse, ≈ about the same: below 5 %, or not above what chance explains. A p99 of 500 requests "
+        "rests "
+        "on five of them, below 30 requests nothing can be told, and the slowest request of a run proves nothing.")));
     layout->addWidget(m_charts);
     layout->addStretch();
-    setWidget(content);
 }
 
 void ComparisonView::setRuns(const RunRecord &before, const RunRecord &after)
 {
     m_before->setText(tr("Before: %1 (%2)").arg(before.title(), before.settingsText()));
     m_after->setText(tr("After: %1 (%2)").arg(after.title(), after.settingsText()));
-    const QStringList differing = differingSettings(before.settings, after.settings);
+    const QStringList differing = differingSettings(before, after);
     m_warning->setVisible(!differing.isEmpty());
     m_warning->setText(
-        tr("▲ The settings differ (%1): that may be all the difference there is.").arg(differing.join(tr(", "))));
+        tr("▲ The settings differ, which may be all the difference there is:\n• %1").arg(differing.join(u"\n• "_s)));
 
     const QList<ComparedFigure> figures = compareRuns(before, after);
-    const auto count = [&figures](Difference difference) {
-        return std::count_if(figures.begin(), figures.end(),
-                             [difference](const ComparedFigure &figure) { return figure.difference == difference; });
-    };
-    m_summary->setText(figures.isEmpty() ? tr("Neither run has a report, so there is nothing to compare.")
-                                         : tr("%1 better, %2 worse, %3 within noise.")
-                                               .arg(count(Difference::Better))
-                                               .arg(count(Difference::Worse))
-                                               .arg(count(Difference::WithinNoise)));
+    m_summary->setText(comparisonText(figures));
     QList<FigureTable::Row> rows;
     for (const ComparedFigure &figure : figures)
         rows << rowOf(figure);

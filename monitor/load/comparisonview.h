@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QScrollArea>
+#include <QWidget>
 
 class ComparisonCharts;
 class FigureTable;
@@ -9,7 +9,7 @@ class ToneLabel;
 struct RunRecord;
 
 // Two load tests side by side: what became better or worse, in per cent, and what is only chance.
-class ComparisonView : public QScrollArea
+class ComparisonView : public QWidget
 {
     Q_OBJECT
 

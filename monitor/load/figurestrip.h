@@ -7,7 +7,7 @@
 
 class ToneLabel;
 
-// A row of large figures, each with its name below: what to look at first.
+// Large figures, each with its name below: what to look at first. In a row, or in as many as the width asks for.
 class FigureStrip : public QWidget
 {
     Q_OBJECT
@@ -24,7 +24,10 @@ public:
 
     void setFigures(const QList<Figure> &figures);
 
+    QSize minimumSizeHint() const override;
+
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
@@ -35,6 +38,9 @@ private:
     };
 
     void addCell();
+    void arrange();
 
     QList<Cell> m_cells;
+    qsizetype m_shown = 0; // of the cells
+    int m_columns = 0;
 };

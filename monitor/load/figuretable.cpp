@@ -17,8 +17,9 @@ namespace
 
 enum Role { ToneRole = Qt::UserRole, BarRole };
 
-constexpr int cellPadding = 8; // of the header, by the style sheet
-constexpr int textInset = 5;   // with the 3 pixels of the style
+constexpr int cellPadding = 8; // on either side, of header and cells
+constexpr int arrowRoom = 10;
+constexpr int textInset = 5; // with the 3 pixels of the style
 constexpr int barHeight = 3;
 
 // Draws the share of a cell as a bar below its text.
@@ -65,6 +66,9 @@ FigureTable::FigureTable(const QString &name, QWidget *parent)
     verticalHeader()->setMinimumSectionSize(fontMetrics().height());
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
+    // On the right the style adds the room of an arrow of sorting, of which there is none here.
+    horizontalHeader()->setStyleSheet(
+        u"QHeaderView::section { padding: 6px %1px 6px %2px; }"_s.arg(cellPadding - arrowRoom).arg(cellPadding));
 }
 
 void FigureTable::setFigures(const QStringList &header, const QList<Row> &rows)
@@ -89,21 +93,59 @@ void FigureTable::setFigures(const QStringList &header, const QList<Row> &rows)
     }
     colour();
     resizeRowsToContents();
-    horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    spread();
+    horizontalHeader()->ensurePolished(); // it has padding of its own, which the height depends on
     updateGeometry();
 }
 
 QSize FigureTable::sizeHint() const
 {
-    const auto widthOf = [this](int column) {
-        return std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
-    };
     int widest = 0; // all but the first have the same width
     for (int column = 1; column < columnCount(); ++column)
         widest = std::max(widest, widthOf(column));
     const int width = columnCount() == 0 ? 0 : widthOf(0) + (columnCount() - 1) * widest;
     return {width, horizontalHeader()->sizeHint().height() + verticalHeader()->length() + 2 * frameWidth() + barHeight};
+}
+
+QSize FigureTable::minimumSizeHint() const
+{
+    int width = 0;
+    for (int column = 0; column < columnCount(); ++column)
+        width += widthOf(column);
+    return {width, sizeHint().height()};
+}
+
+void FigureTable::spread()
+{
+    const bool hasRoom = viewport()->width() >= sizeHint().width();
+    horizontalHeader()->setSectionResizeMode(hasRoom ? QHeaderView::Stretch : QHeaderView::Fixed);
+    const int rest = std::max(0, viewport()->width() - minimumSizeHint().width());
+    for (int column = 0; column < columnCount(); ++column) {
+        if (column == 0 && hasRoom)
+            horizontalHeader()->setSectionResizeMode(0, QHeaderView::Fixed);
+        if (column == 0 || !hasRoom)
+            setColumnWidth(column, widthOf(column) + (hasRoom ? 0 : rest / columnCount()));
+    }
+}
+
+void FigureTable::resizeEvent(QResizeEvent *event)
+{
+    QTableWidget::resizeEvent(event);
+    spread();
+}
+
+// What its texts need: the hints of the style have room for arrows and symbols, too.
+int FigureTable::widthOf(int column) const
+{
+    int width = 0;
+    const auto include = [&](const QTableWidgetItem *cell) {
+        for (const QString &line : cell ? cell->text().split(u'\n') : QStringList())
+            width = std::max(width, fontMetrics().horizontalAdvance(line));
+    };
+    include(horizontalHeaderItem(column));
+    for (int row = 0; row < rowCount(); ++row)
+        include(item(row, column));
+    return width + 2 * cellPadding + 2;
 }
 
 void FigureTable::colour()

@@ -25,13 +25,16 @@ public:
     void setFigures(const QStringList &header, const QList<Row> &rows);
 
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override;
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    int widthOf(int column) const;
+    void spread(); // columns of figures are equally wide where there is room for that
     void colour();
     void copy() const;
 };

@@ -3,6 +3,7 @@
 
 #include "shared/format.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 
 #include <cmath>
@@ -17,12 +18,13 @@ QString numberText(double number)
 
 QString perSecondText(double rate)
 {
-    return format::rate(rate) + u"/s"_s;
+    return QCoreApplication::translate("FigureText", "%1/s").arg(format::rate(rate));
 }
 
 QString spanText(double seconds)
 {
-    return seconds < 10 ? QString::number(seconds, 'f', 1) + u" s"_s : format::duration(std::llround(seconds));
+    return seconds < 10 ? QCoreApplication::translate("FigureText", "%1 s").arg(QString::number(seconds, 'f', 1))
+                        : format::duration(std::llround(seconds));
 }
 
 QString changeText(double percent)

@@ -5,6 +5,7 @@
 #include "shared/version.h"
 
 #include "monitor/load/figuretext.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/svgchart.h"
 
@@ -85,10 +86,11 @@ QString summaryOf(const RunRecord &run, const QString &title)
 
 QString settingsOf(const RunRecord &run)
 {
-    QString rows = row("td"_L1, {tr("Address"), run.settings.url}) +
-                   row("td"_L1, {tr("Load"), run.settings.sentence()}) +
-                   row("td"_L1, {tr("Verified"), run.settings.verify ? tr("yes") : tr("no")}) +
-                   row("td"_L1, {tr("Posts deleted afterwards"), run.settings.cleanup ? tr("yes") : tr("no")});
+    QString rows =
+        row("td"_L1, {tr("Address"), run.settings.url}) + row("td"_L1, {tr("Load"), run.settings.sentence()});
+    if (run.settings.writes > 0)
+        rows += row("td"_L1, {tr("Verified"), run.settings.verify ? tr("yes") : tr("no")}) +
+                row("td"_L1, {tr("Posts deleted afterwards"), run.settings.cleanup ? tr("yes") : tr("no")});
     if (!run.server.isEmpty())
         rows += row("td"_L1, {tr("Server"), run.server});
     rows += row("td"_L1, {tr("Machine"), run.machine});
@@ -103,11 +105,13 @@ QString figuresOf(const LoadReport &report)
     QString rows = row("th"_L1, {QString(), tr("Reads"), tr("Writes")});
     rows += figures(tr("Requests"), [](const LoadFigures &f) { return format::count(f.requests); });
     rows += figures(tr("Per second"), [](const LoadFigures &f) { return perSecondText(f.perSecond); });
-    rows += figures(tr("Errors"), [](const LoadFigures &f) { return format::count(f.errors); });
+    rows += figures(tr("Failed"), [](const LoadFigures &f) {
+        return f.errors > 0 ? u"✖ "_s + format::count(f.errors) : format::count(f.errors);
+    });
 
     const auto latencies = [&](const QString &name, qint64 LoadLatency::*value) {
         const auto cell = [value](const LoadFigures &figuresOfKind, const LoadLatency &latency) {
-            return figuresOfKind.requests == 0 ? tr("–") : format::microseconds(latency.*value);
+            return figuresOfKind.requests == 0 ? tr("–") : latencyText(latency.*value);
         };
         return row("td"_L1,
                    {name, cell(report.reads, report.reads.latencyUs), cell(report.reads, report.reads.serviceUs),
@@ -188,7 +192,7 @@ QString chartsOf(const RunRecord &run)
 
 QByteArray htmlReport(const RunRecord &run)
 {
-    const QString title = tr("Load test: %1").arg(loadPresetName(run.preset));
+    const QString title = tr("Load test: %1").arg(run.name.value_or(loadPresetName(run.preset)));
     QString html = headOf(title) + u"<body>\n"_s + summaryOf(run, title);
     if (run.report)
         html += figuresOf(*run.report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "monitor/load/leftruns.h"
 #include "monitor/load/postremover.h"
 
 #include <QWidget>
@@ -8,8 +9,9 @@
 class QPushButton;
 class ToneLabel;
 
-// What becomes of the posts of a load test that was stopped: how far their deletion is, and what is left of them, with
-// a button for the other choice. Hidden when there is nothing to say.
+// What becomes of the posts that load tests have left: offers to remove them, shows how far that is and what remains.
+// A test is forgotten when its posts are deleted, or when the user wants to keep them. Hidden when there is nothing to
+// say.
 class LeftPosts : public QWidget
 {
     Q_OBJECT
@@ -17,17 +19,20 @@ class LeftPosts : public QWidget
 public:
     explicit LeftPosts(const QString &program, QWidget *parent = nullptr); // `program`: LoadRunner's
 
-    void remove(const LoadSettings &settings, const QString &runId); // REQUIRES: !isRemoving()
+    void offerNewest();              // of those that are remembered, if any; no effect while posts are being deleted
+    void remove(const LeftRun &run); // remembers it until it is done. REQUIRES: !isRemoving()
     bool isRemoving() const { return m_remover.isRunning(); }
 
 private:
     void onButton();
+    void keep();
+    void offer(const QString &words);
     void showProgress();
     void onFinished(const QString &problem);
 
     PostRemover m_remover;
-    LoadSettings m_settings;
-    QString m_runId;
+    LeftRun m_run;
     ToneLabel *m_text;
     QPushButton *m_button;
+    QPushButton *m_keep;
 };

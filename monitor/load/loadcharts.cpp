@@ -23,10 +23,24 @@ QString tickText(double seconds)
     return seconds < 60 ? LoadCharts::tr("%1 s").arg(numberText(seconds)) : spanText(seconds);
 }
 
+// A picture of it shows the course, not where the mouse happens to be.
+class CourseChart : public TimeChart
+{
+public:
+    using TimeChart::TimeChart;
+
+protected:
+    void contextMenuEvent(QContextMenuEvent *event) override
+    {
+        emit crosshairMoved(std::nullopt);
+        TimeChart::contextMenuEvent(event);
+    }
+};
+
 // Charts over the seconds of a run, one above the other, with one cross-hair.
 TimeChart *addChart(ChartStyle style, QWidget *parent)
 {
-    auto *chart = new TimeChart(std::move(style), parent);
+    auto *chart = new CourseChart(std::move(style), parent);
     chart->setMinimumHeight(chartHeight);
     chart->setTimeTexts(tickText, spanText);
     parent->layout()->addWidget(chart);
@@ -53,7 +67,7 @@ ChartStyle rateStyle(const QList<ChartLine> &lines)
     ChartStyle style;
     style.title = LoadCharts::tr("Requests per second");
     style.definition = LoadCharts::tr("Requests that were answered in each quarter of a second, per second.");
-    style.emptyText = LoadCharts::tr("Nothing was sent yet");
+    style.emptyText = LoadCharts::tr("No requests");
     style.lines = lines;
     style.format = perSecondText;
     style.widestValue = perSecondText(88'888);
@@ -65,7 +79,7 @@ ChartStyle p99Style(const QList<ChartLine> &lines)
     ChartStyle style;
     style.title = LoadCharts::tr("p99 latency");
     style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below.");
-    style.emptyText = LoadCharts::tr("Nothing was answered yet");
+    style.emptyText = LoadCharts::tr("No answers to time");
     style.lines = lines;
     style.format = [](double us) { return format::microseconds(qint64(us)); };
     style.widestValue = format::microseconds(88'800);

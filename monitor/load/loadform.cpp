@@ -20,11 +20,14 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
 namespace
 {
+
+constexpr int fieldHeight = 28; // by the style sheet
 
 // Shows no more decimals than there are.
 class NumberBox : public QDoubleSpinBox
@@ -54,6 +57,21 @@ QSpinBox *connectionBox()
     box->setGroupSeparatorShown(true);
     return box;
 }
+
+// Turning the wheel over a field that is not being edited scrolls the page, and changes no number in passing.
+class WheelGuard : public QObject
+{
+public:
+    using QObject::QObject;
+
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() != QEvent::Wheel || static_cast<QWidget *>(watched)->hasFocus())
+            return false;
+        event->ignore();
+        return true;
+    }
+};
 
 } // namespace
 
@@ -92,6 +110,13 @@ LoadForm::LoadForm(QWidget *parent)
         connect(box, &QSpinBox::valueChanged, this, &LoadForm::check);
     for (QDoubleSpinBox *box : {m_rate, m_seconds})
         connect(box, &QDoubleSpinBox::valueChanged, this, &LoadForm::check);
+    auto *guard = new WheelGuard(this);
+    for (QAbstractSpinBox *box :
+         {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
+          static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds)}) {
+        box->setFocusPolicy(Qt::StrongFocus);
+        box->installEventFilter(guard);
+    }
     for (QCheckBox *box : {m_hasRate, m_hasDuration, m_verify, m_cleanup})
         connect(box, &QCheckBox::toggled, this, &LoadForm::check);
     setSettings(LoadSettings());
@@ -133,6 +158,7 @@ QWidget *LoadForm::makeFields()
 
     const auto addRow = [this, form](const QString &text, LoadField field, QWidget *input, QWidget *row) {
         auto *label = new QLabel(text);
+        label->setMinimumHeight(fieldHeight);
         label->setBuddy(input);
         form->addRow(label, withError(field, input, row));
     };
@@ -150,6 +176,8 @@ QWidget *LoadForm::makeFields()
     m_hasRate->setToolTip(tr("Requests a second, reads and writes together. Without it, as fast as answers come."));
     m_rate->setAccessibleName(tr("Rate"));
     m_rate->setValue(1000);
+    m_hasRate->setMinimumHeight(fieldHeight);
+    m_hasDuration->setMinimumHeight(fieldHeight);
     form->addRow(m_hasRate, withError(LoadField::Rate, m_rate, m_rate));
     m_hasDuration->setToolTip(tr("How long to go on. Without it, every request is sent once."));
     m_seconds->setAccessibleName(tr("Duration"));
@@ -160,9 +188,11 @@ QWidget *LoadForm::makeFields()
 
     QToolButton *browse = makeBrowseButton(tr("Choose the token file"));
     connect(browse, &QToolButton::clicked, this, [this] {
-        const QString path = QFileDialog::getOpenFileName(this, tr("Token file"));
-        if (!path.isEmpty())
-            m_tokenFile->setText(path);
+        auto *dialog = new QFileDialog(this, tr("Token file"));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, m_tokenFile, &QLineEdit::setText);
+        dialog->open();
     });
     auto *tokenRow = new QWidget;
     auto *tokenLayout = new QHBoxLayout(tokenRow);
@@ -266,7 +296,6 @@ void LoadForm::setState(State state)
     case State::Ready:
         m_button->setText(tr("Start"));
         m_button->setToolTip(tr("Start the load test (Ctrl+Return)"));
-        m_button->setShortcut(Qt::CTRL | Qt::Key_Return);
         break;
     case State::Starting:
         m_button->setText(tr("Starting…"));
@@ -274,7 +303,6 @@ void LoadForm::setState(State state)
     case State::Running:
         m_button->setText(tr("Stop"));
         m_button->setToolTip(tr("End the load test now and keep what it has found (Ctrl+.)"));
-        m_button->setShortcut(Qt::CTRL | Qt::Key_Period);
         break;
     case State::Stopping:
         m_button->setText(tr("Stopping…"));
@@ -294,8 +322,10 @@ void LoadForm::check()
         field.error->setText(wrong == errors.end() ? QString() : u"▲ "_s + wrong->text);
         field.input->setAccessibleDescription(wrong == errors.end() ? QString() : wrong->text);
     }
+    m_verify->setEnabled(current.writes > 0); // reads leave nothing to verify or delete
+    m_cleanup->setEnabled(current.writes > 0);
     m_sentence->setText(errors.isEmpty() ? current.sentence() : QString());
-    m_button->setEnabled(m_state == State::Running || (m_state == State::Ready && errors.isEmpty()));
+    enableButton(m_state == State::Running || (m_state == State::Ready && errors.isEmpty()));
 
     m_presets->setExclusive(false); // so that none may be checked
     QString purpose = tr("Settings of your own.");
@@ -306,6 +336,21 @@ void LoadForm::check()
             purpose = preset.purpose;
     }
     m_purpose->setText(purpose);
+    emit changed();
+}
+
+// A button that is disabled for a moment gives the focus to whatever comes next, which Space would then press.
+void LoadForm::enableButton(bool isEnabled)
+{
+    m_awaitsFocus = m_awaitsFocus || (!isEnabled && m_button->hasFocus());
+    m_button->setEnabled(isEnabled);
+    if (isEnabled && std::exchange(m_awaitsFocus, false))
+        m_button->setFocus();
+}
+
+bool LoadForm::canStart() const
+{
+    return m_state == State::Ready && settings().errors().isEmpty();
 }
 
 void LoadForm::onButton()

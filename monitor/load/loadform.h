@@ -33,10 +33,13 @@ public:
     // Starting: it is found out whether it may be started.
     enum class State : quint8 { Ready, Starting, Running, Stopping };
     void setState(State state);
+    State state() const { return m_state; }
+    bool canStart() const; // ready, and the settings have no errors
 
 signals:
     void startRequested(); // the settings have no errors
     void stopRequested();
+    void changed(); // settings or state
 
 private:
     struct Field {
@@ -49,6 +52,7 @@ private:
     QWidget *makeFields();
     QWidget *withError(LoadField field, QWidget *input, QWidget *row);
     void check();
+    void enableButton(bool isEnabled);
     void onButton();
 
     QButtonGroup *m_presets;
@@ -69,4 +73,5 @@ private:
     QList<Field> m_fields;
     QString m_serverUrl;
     State m_state = State::Ready;
+    bool m_awaitsFocus = false; // the button had it before it was disabled
 };

@@ -52,8 +52,9 @@ void LoadSession::onFinished(const LoadResult &result)
     m_record.end = result.end;
     m_record.report = result.report;
     // What it says of a run that was stopped is that posts are left, and they will be deleted.
-    const bool isCleanedUp = result.end == LoadEnd::Stopped && m_record.settings.cleanup && m_record.runId;
-    m_record.remark = isCleanedUp ? QString() : result.remark;
+    m_record.remark = result.remark;
+    if (result.end == LoadEnd::Stopped && m_record.mayHaveLeftPosts())
+        m_record.remark.clear();
     m_record.timeline = m_timeline.points();
     m_record = m_store.add(m_record);
     emit finished(m_record.id);

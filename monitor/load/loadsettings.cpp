@@ -65,9 +65,9 @@ QStringList LoadSettings::arguments() const
         list << u"--rate"_s << plainNumber(*rate);
     if (seconds)
         list << u"--duration"_s << plainNumber(*seconds);
-    if (verify)
+    if (verify && writes > 0)
         list << u"--verify"_s;
-    if (cleanup)
+    if (cleanup && writes > 0) // reads leave nothing
         list << u"--cleanup"_s;
     if (!tokenFile.isEmpty())
         list << u"--token-file"_s << tokenFile;

@@ -8,18 +8,22 @@
 #include "monitor/load/figuretext.h"
 #include "monitor/load/htmlreport.h"
 #include "monitor/load/loadcharts.h"
+#include "monitor/load/outcomefigures.h"
+#include "monitor/load/runcomparison.h"
 #include "monitor/load/runexport.h"
 #include "monitor/load/tonelabel.h"
 
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QMenu>
 #include <QPushButton>
 #include <QSaveFile>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -27,6 +31,7 @@ namespace
 {
 
 constexpr int sectionGap = 16;
+constexpr int pairedFrom = 600; // two tables beside each other
 
 // A table below its heading.
 QWidget *section(const QString &title, FigureTable *table)
@@ -54,22 +59,24 @@ FigureTable::Cell faultCell(qint64 count)
 } // namespace
 
 ReportView::ReportView(QWidget *parent)
-    : QScrollArea(parent)
+    : QWidget(parent)
     , m_title(ToneLabel::heading())
     , m_settings(ToneLabel::quiet())
     , m_verdict(new ToneLabel)
+    , m_baseline(new ToneLabel)
     , m_remark(ToneLabel::quiet())
     , m_comparisons(new QMenu(this))
     , m_reportArea(new QWidget)
+    , m_grid(new QGridLayout)
     , m_figures(new FigureStrip)
     , m_charts(new LoadCharts)
     , m_latencies(new FigureTable(tr("Latency")))
     , m_answers(new FigureTable(tr("Answers by code")))
     , m_workers(new FigureTable(tr("Answers by worker")))
     , m_verification(new FigureTable(tr("Verification")))
+    , m_answerSection(section(tr("Answers"), m_answers))
+    , m_workerSection(section(tr("Spread over workers"), m_workers))
 {
-    setFrameShape(NoFrame);
-    setWidgetResizable(true);
     m_verdict->setObjectName(u"verdict"_s);
     m_verdict->setWordWrap(true);
     m_comparisons->setToolTipsVisible(true);
@@ -77,31 +84,37 @@ ReportView::ReportView(QWidget *parent)
     auto *report = new QVBoxLayout(m_reportArea);
     report->setContentsMargins({});
     report->setSpacing(sectionGap);
-    auto *grid = new QGridLayout;
-    grid->setSpacing(sectionGap);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    grid->addWidget(section(tr("How long requests took"), m_latencies), 0, 0, 1, 2);
-    grid->addWidget(ToneLabel::quiet(latencyExplanation()), 1, 0, 1, 2);
-    grid->addWidget(section(tr("Answers"), m_answers), 2, 0);
-    grid->addWidget(section(tr("Spread over workers"), m_workers), 2, 1);
-    grid->addWidget(section(tr("Verification"), m_verification), 3, 0, 1, 2);
-    report->addLayout(grid);
+    m_grid->setSpacing(sectionGap);
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setColumnStretch(1, 1);
+    m_grid->addWidget(section(tr("How long requests took"), m_latencies), 0, 0, 1, 2);
+    m_grid->addWidget(ToneLabel::quiet(latencyExplanation()), 1, 0, 1, 2);
+    m_grid->addWidget(section(tr("Verification"), m_verification), 4, 0, 1, 2);
+    report->addLayout(m_grid);
+    arrange(false);
 
-    auto *content = new QWidget;
-    auto *layout = new QVBoxLayout(content);
-    layout->setContentsMargins(0, 0, 4, 0);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
     layout->setSpacing(8);
-    layout->addWidget(m_title);
+    m_title->setWordWrap(true);
+    m_baseline->setObjectName(u"baselineText"_s);
+    m_baseline->setWordWrap(true);
+    auto *rename = new QPushButton(tr("Rename…"));
+    rename->setObjectName(u"rename"_s);
+    connect(rename, &QPushButton::clicked, this, &ReportView::askForName);
+    auto *titleRow = new QHBoxLayout;
+    titleRow->addWidget(m_title, 1);
+    titleRow->addWidget(rename, 0, Qt::AlignTop);
+    layout->addLayout(titleRow);
     layout->addWidget(m_settings);
     layout->addWidget(m_verdict);
+    layout->addWidget(m_baseline);
     layout->addWidget(m_remark);
     layout->addWidget(makeActions());
     layout->addWidget(m_figures);
     layout->addWidget(m_charts);
     layout->addWidget(m_reportArea);
     layout->addStretch();
-    setWidget(content);
 }
 
 QWidget *ReportView::makeActions()
@@ -118,12 +131,13 @@ QWidget *ReportView::makeActions()
     };
     auto *repeat = addButton(tr("&Run again"), u"repeat"_s, tr("Run the same test again"));
     connect(repeat, &QPushButton::clicked, this, [this] { emit repeatRequested(m_run.id); });
-    auto *compare = addButton(tr("&Compare with"), u"compare"_s, tr("Show the difference to another run"));
+    auto *compare = addButton(tr("&Compare"), u"compare"_s,
+                              tr("Show the difference to another run, or make this the one to compare with"));
     compare->setMenu(m_comparisons);
 
     auto *formats = new QMenu(this);
     formats->addAction(tr("&HTML page…"), this, [this] { exportAs(Format::Html); });
-    formats->addAction(tr("&JSON…"), this, [this] { exportAs(Format::Json); });
+    formats->addAction(tr("&JSON…"), this, [this] { exportAs(Format::Json); })->setObjectName(u"exportJson"_s);
     formats->addAction(tr("&CSV…"), this, [this] { exportAs(Format::Csv); });
     auto *exportButton = addButton(tr("E&xport"), u"export"_s, tr("Write the report into a file"));
     exportButton->setMenu(formats);
@@ -133,6 +147,32 @@ QWidget *ReportView::makeActions()
     return row;
 }
 
+// Answers and workers beside each other, or in a narrow view one above the other.
+void ReportView::arrange(bool isNarrow)
+{
+    if (std::exchange(m_isNarrow, isNarrow) == isNarrow)
+        return;
+    m_grid->removeWidget(m_answerSection);
+    m_grid->removeWidget(m_workerSection);
+    m_grid->addWidget(m_answerSection, 2, 0, 1, isNarrow ? 2 : 1);
+    m_grid->addWidget(m_workerSection, isNarrow ? 3 : 2, isNarrow ? 0 : 1, 1, isNarrow ? 2 : 1);
+}
+
+void ReportView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange(width() < pairedFrom);
+}
+
+// As wide as the widest table alone: two beside each other give way.
+QSize ReportView::minimumSizeHint() const
+{
+    int width = 0;
+    for (const FigureTable *table : {m_latencies, m_answers, m_workers, m_verification})
+        width = std::max(width, table->minimumSizeHint().width());
+    return {width, layout()->minimumSize().height()};
+}
+
 void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
 {
     m_run = run;
@@ -140,6 +180,9 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
     m_settings->setText(run.settings.sentence());
     m_verdict->setTone(run.tone());
     m_verdict->setText(run.symbol() + u' ' + run.verdict());
+    QFont verdictFont = m_settings->font();
+    verdictFont.setWeight(run.hasFailures() ? QFont::DemiBold : QFont::Normal);
+    m_verdict->setFont(verdictFont);
     m_remark->setVisible(!run.remark.isEmpty());
     m_remark->setText(run.remark);
     m_charts->setVisible(run.timeline.size() > 1);
@@ -154,24 +197,23 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
         showVerification(*run.report);
     }
     fillComparisons(others);
+    compareWithBaseline(others);
 }
 
 void ReportView::showFigures(const LoadReport &report)
 {
     QList<FigureStrip::Figure> figures;
-    const auto addKind = [&figures](const LoadFigures &kind, const QString &rateName, const QString &p99Name) {
-        if (kind.requests == 0)
-            return;
-        figures << FigureStrip::Figure{rateName, perSecondText(kind.perSecond), tr("The mean over the whole run.")}
-                << FigureStrip::Figure{p99Name, format::microseconds(kind.latencyUs.p99),
-                                       tr("The latency that 99 of 100 stayed below.")};
+    const auto addKind = [&figures](const LoadFigures &kind, const QString &name, const QString &p99Name) {
+        if (kind.requests > 0)
+            figures << figuresOf(
+                {kind.requests, kind.errors, kind.perSecond, &kind.latencyUs},
+                {name, tr("The mean over the whole run."), p99Name, tr("The latency that 99 of 100 stayed below.")});
     };
     addKind(report.reads, tr("reads"), tr("p99 of reads"));
     addKind(report.writes, tr("writes"), tr("p99 of writes"));
     const qint64 errors = report.reads.errors + report.writes.errors;
-    figures << FigureStrip::Figure{tr("errors"), format::count(errors),
-                                   tr("Requests that were not answered 200 or 201."),
-                                   errors > 0 ? Tone::Bad : Tone::Neutral};
+    figures.insert(errors > 0 ? 0 : figures.size(),
+                   failureFigure(errors, report.reads.requests + report.writes.requests));
     if (report.openLoop)
         figures << FigureStrip::Figure{tr("late"), format::count(report.late),
                                        tr("Requests that could not start at their time."),
@@ -201,7 +243,7 @@ void ReportView::showLatencies(const LoadReport &report)
     const auto addRow = [&](const QString &name, const QString &tip, qint64 LoadLatency::*value) {
         FigureTable::Row row{{name, Tone::Neutral, tip, 0}};
         for (const Column &column : std::as_const(columns))
-            row << FigureTable::Cell{format::microseconds(column.latency.*value), Tone::Neutral, tip, 0};
+            row << FigureTable::Cell{latencyText(column.latency.*value), Tone::Neutral, tip, 0};
         rows << row;
     };
     addRow(tr("p50"), tr("Half of the requests took at most this long."), &LoadLatency::p50);
@@ -251,7 +293,7 @@ void ReportView::showVerification(const LoadReport &report)
     if (!report.verification)
         return;
     const LoadVerification &found = *report.verification;
-    m_verification->setFigures({tr("Acknowledged writes"), tr("Missing"), tr("Duplicated"), tr("Outcome unknown")},
+    m_verification->setFigures({tr("Acknowledged\nwrites"), tr("Missing"), tr("Duplicated"), tr("Outcome\nunknown")},
                                {{{format::count(found.checked), Tone::Neutral, {}, 0},
                                  faultCell(found.missing),
                                  faultCell(found.duplicated),
@@ -261,13 +303,47 @@ void ReportView::showVerification(const LoadReport &report)
 void ReportView::fillComparisons(const QList<RunRecord> &others)
 {
     m_comparisons->clear();
+    if (m_run.isBaseline)
+        m_comparisons->addAction(tr("This Is the &Baseline No More"), this, [this] { emit baselineRequested({}); })
+            ->setObjectName(u"noBaseline"_s);
+    else
+        m_comparisons->addAction(tr("Make This the &Baseline"), this, [this] { emit baselineRequested(m_run.id); })
+            ->setObjectName(u"makeBaseline"_s);
+    m_comparisons->addSeparator();
     for (const RunRecord &other : others) {
         QAction *action = m_comparisons->addAction(tr("%1: %2").arg(other.title(), other.settingsText()));
         connect(action, &QAction::triggered, this, [this, id = other.id, isOlder = other.startedAt < m_run.startedAt] {
             emit comparisonRequested(isOlder ? id : m_run.id, isOlder ? m_run.id : id);
         });
     }
-    findChild<QPushButton *>(u"compare"_s)->setEnabled(!others.isEmpty());
+}
+
+void ReportView::compareWithBaseline(const QList<RunRecord> &others)
+{
+    const auto baseline =
+        std::find_if(others.begin(), others.end(), [](const RunRecord &run) { return run.isBaseline.has_value(); });
+    m_baseline->setVisible(m_run.isBaseline || baseline != others.end());
+    if (m_run.isBaseline)
+        return m_baseline->setText(tr("★ Baseline: later runs are compared with this one."));
+    if (baseline == others.end())
+        return;
+    QString text =
+        tr("Against the baseline, %1: %2").arg(baseline->title(), comparisonText(compareRuns(*baseline, m_run)));
+    if (!differingSettings(*baseline, m_run).isEmpty())
+        text += tr(" ▲ The settings differ.");
+    m_baseline->setText(text);
+}
+
+void ReportView::askForName()
+{
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename the run"));
+    dialog->setLabelText(tr("Name of this run; without one it has that of its preset:"));
+    dialog->setTextValue(m_run.name.value_or(QString()));
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, id = m_run.id](const QString &name) { emit renameRequested(id, name.trimmed()); });
+    dialog->open();
 }
 
 void ReportView::exportAs(Format format)
@@ -288,11 +364,16 @@ void ReportView::exportAs(Format format)
         content = csvReport({m_run});
         break;
     }
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export the report"),
-                                                      u"load-test-%1.%2"_s.arg(m_run.id, suffix), u"*."_s + suffix);
-    if (path.isEmpty())
-        return;
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
-        emit failed(tr("%1 could not be written: %2").arg(path, file.errorString()));
+    auto *dialog = new QFileDialog(this, tr("Export the report"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(u"*."_s + suffix);
+    dialog->setDefaultSuffix(suffix);
+    dialog->selectFile(u"load-test-%1.%2"_s.arg(m_run.id, suffix));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, content](const QString &path) {
+        QSaveFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
+            emit failed(tr("%1 could not be written: %2").arg(path, file.errorString()));
+    });
+    dialog->open();
 }

@@ -5,6 +5,7 @@
 
 #include "monitor/load/figuretext.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -15,6 +16,7 @@ namespace
 
 constexpr double leastRelativeNoise = 0.05;
 constexpr double standardErrors = 2;
+constexpr qint64 fewestRequests = 30;
 
 QString tr(const char *text)
 {
@@ -77,7 +79,7 @@ public:
         ComparedFigure figure =
             named(tr("per second"), perSecondText(m_before.perSecond), perSecondText(m_after.perSecond));
         figure.percent = percentBetween(m_before.perSecond, m_after.perSecond);
-        if (m_before.perSecond > 0 && m_after.perSecond > 0)
+        if (m_before.perSecond > 0 && m_after.perSecond > 0 && hasSucceeded())
             figure.difference = judged(m_before.perSecond, m_after.perSecond, noise, true);
         add(figure, tr("more"), tr("less"));
     }
@@ -92,7 +94,7 @@ public:
             figure.percent = percentBetween(double(before), double(after));
             const double noise =
                 jointNoise(percentileError(m_before.requests, fraction), percentileError(m_after.requests, fraction));
-            if (fraction < 1)
+            if (fraction < 1 && hasSucceeded())
                 figure.difference = judged(double(before), double(after), noise, false);
         }
         add(figure, tr("faster"), tr("slower"));
@@ -118,6 +120,10 @@ public:
     const QList<ComparedFigure> &figures() const { return m_figures; }
 
 private:
+    bool isTooSmall() const { return std::min(m_before.requests, m_after.requests) < fewestRequests; }
+    // Refusals come at a rate and after a time of their own, and often better ones.
+    bool hasSucceeded() const { return m_before.errors < m_before.requests && m_after.errors < m_after.requests; }
+
     ComparedFigure named(const QString &name, const QString &before, const QString &after) const
     {
         ComparedFigure figure;
@@ -130,6 +136,8 @@ private:
 
     void add(ComparedFigure figure, const QString &better, const QString &worse)
     {
+        if (figure.difference != Difference::Unknown && isTooSmall())
+            figure.difference = Difference::WithinNoise;
         switch (figure.difference) {
         case Difference::Better:
             figure.meaning = better;
@@ -138,7 +146,7 @@ private:
             figure.meaning = worse;
             break;
         case Difference::WithinNoise:
-            figure.meaning = tr("within noise");
+            figure.meaning = isTooSmall() ? tr("too few to tell") : tr("about the same");
             break;
         case Difference::Unknown:
             break;
@@ -178,20 +186,42 @@ QList<ComparedFigure> compareRuns(const RunRecord &before, const RunRecord &afte
            compareKind(tr("Writes"), before, after, &LoadReport::writes, &LoadPoint::writesPerSecond);
 }
 
-QStringList differingSettings(const LoadSettings &before, const LoadSettings &after)
+QStringList differingSettings(const RunRecord &before, const RunRecord &after)
 {
-    QStringList names;
-    if (before.url != after.url)
-        names << tr("address");
-    if (before.reads != after.reads)
-        names << tr("reads");
-    if (before.writes != after.writes)
-        names << tr("writes");
-    if (before.rate != after.rate)
-        names << tr("rate");
-    if (before.seconds != after.seconds)
-        names << tr("duration");
-    if (before.verify != after.verify)
-        names << tr("verification");
-    return names;
+    QStringList texts;
+    const auto look = [&texts](const QString &name, const QString &was, const QString &is) {
+        if (was != is)
+            texts
+                << tr("%1: %2 → %3").arg(name, was.isEmpty() ? tr("unknown") : was, is.isEmpty() ? tr("unknown") : is);
+    };
+    const auto rate = [](const LoadSettings &s) {
+        return s.rate ? perSecondText(*s.rate) : tr("as fast as answers come");
+    };
+    const auto length = [](const LoadSettings &s) { return s.seconds ? spanText(*s.seconds) : tr("one batch"); };
+    const auto yesOrNo = [](bool is) { return is ? tr("yes") : tr("no"); };
+    const LoadSettings &was = before.settings;
+    const LoadSettings &is = after.settings;
+    look(tr("address"), was.url, is.url);
+    look(tr("reads"), format::count(was.reads), format::count(is.reads));
+    look(tr("writes"), format::count(was.writes), format::count(is.writes));
+    look(tr("rate"), rate(was), rate(is));
+    look(tr("duration"), length(was), length(is));
+    look(tr("verified"), yesOrNo(was.verify), yesOrNo(is.verify));
+    look(tr("server"), before.server, after.server);
+    look(tr("machine"), before.machine, after.machine);
+    return texts;
+}
+
+QString comparisonText(const QList<ComparedFigure> &figures)
+{
+    if (figures.isEmpty())
+        return tr("Neither run has a report, so there is nothing to compare.");
+    const auto count = [&figures](Difference difference) {
+        return std::count_if(figures.begin(), figures.end(),
+                             [difference](const ComparedFigure &figure) { return figure.difference == difference; });
+    };
+    return tr("%1 better, %2 worse, %3 about the same.")
+        .arg(count(Difference::Better))
+        .arg(count(Difference::Worse))
+        .arg(count(Difference::WithinNoise));
 }

@@ -12,6 +12,8 @@ namespace
 RunRecord fullRun()
 {
     RunRecord run;
+    run.name.emplace();
+    run.isBaseline.emplace();
     run.settings.rate.emplace();
     run.settings.seconds.emplace();
     run.report.emplace().verification.emplace();

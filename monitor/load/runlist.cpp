@@ -21,6 +21,20 @@ namespace
 enum Role { SettingsRole = Qt::UserRole, SymbolRole, ToneRole, RateRole };
 
 constexpr int margin = 8;
+constexpr int leastRowsAtOnce = 3;
+constexpr int mostRowsAtOnce = 6;
+
+// A rate of failures alone is none.
+QString rateOf(const RunRecord &run)
+{
+    if (!run.report)
+        return {};
+    const LoadFigures &reads = run.report->reads;
+    const LoadFigures &writes = run.report->writes;
+    const qint64 errors = reads.errors + writes.errors;
+    return errors > 0 && errors == reads.requests + writes.requests ? RunList::tr("all failed")
+                                                                    : perSecondText(reads.perSecond + writes.perSecond);
+}
 
 // Two lines: how it went and which it was; below, quieter, its settings.
 class RunDelegate : public QStyledItemDelegate
@@ -95,13 +109,13 @@ public:
         case Qt::DisplayRole:
             return run.title();
         case SettingsRole:
-            return run.settingsText();
+            return run.isBaseline ? RunList::tr("★ baseline · %1").arg(run.settingsText()) : run.settingsText();
         case SymbolRole:
             return run.symbol();
         case ToneRole:
             return int(run.tone());
         case RateRole:
-            return run.report ? perSecondText(run.report->reads.perSecond + run.report->writes.perSecond) : QString();
+            return rateOf(run);
         case Qt::ToolTipRole:
             return u"%1 %2\n%3"_s.arg(run.symbol(), run.verdict(), run.settings.sentence());
         case Qt::AccessibleTextRole:
@@ -126,6 +140,7 @@ RunList::RunList(const RunStore &store, QWidget *parent)
     setSelectionMode(ExtendedSelection);
     setUniformItemSizes(true);
     setAccessibleName(tr("Load tests of the past"));
+    connect(&store, &RunStore::changed, this, [this] { updateGeometry(); });
     setToolTip(tr("Choose two with Ctrl to compare them; Delete removes what is chosen."));
 }
 
@@ -151,6 +166,21 @@ void RunList::choose(const QStringList &ids)
         }
     }
     emit chosenChanged();
+}
+
+QSize RunList::sizeHint() const
+{
+    return {0, heightOf(mostRowsAtOnce)};
+}
+
+QSize RunList::minimumSizeHint() const
+{
+    return {0, heightOf(leastRowsAtOnce)};
+}
+
+int RunList::heightOf(int mostRows) const
+{
+    return std::clamp(m_model->rowCount(), 1, mostRows) * sizeHintForRow(0) + 2 * frameWidth();
 }
 
 void RunList::keyPressEvent(QKeyEvent *event)

@@ -18,6 +18,9 @@ public:
     QStringList chosen() const; // RunRecord::id, oldest first
     void choose(const QStringList &ids);
 
+    QSize sizeHint() const override; // some of its rows
+    QSize minimumSizeHint() const override;
+
 signals:
     void chosenChanged();
     void removeRequested(const QStringList &ids); // Delete was pressed
@@ -27,5 +30,7 @@ protected:
     void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
 
 private:
+    int heightOf(int mostRows) const;
+
     RunListModel *m_model;
 };

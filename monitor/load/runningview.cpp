@@ -7,6 +7,8 @@
 #include "monitor/load/figuretext.h"
 #include "monitor/load/loadcharts.h"
 #include "monitor/load/loadsession.h"
+#include "monitor/load/outcomefigures.h"
+#include "monitor/load/phasetext.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/tonelabel.h"
 
@@ -24,23 +26,6 @@ namespace
 
 constexpr int barSteps = 1000;
 constexpr double leastSpan = 5; // seconds that the charts of a test without a duration have room for at first
-
-QString wordsOf(LoadPhase phase)
-{
-    switch (phase) {
-    case LoadPhase::Connecting:
-        return RunningView::tr("Connecting…");
-    case LoadPhase::Load:
-        return RunningView::tr("Sending requests");
-    case LoadPhase::Settling:
-        return RunningView::tr("Asking again for writes that were not answered…");
-    case LoadPhase::Listing:
-        return RunningView::tr("Counting the posts…");
-    case LoadPhase::Deleting:
-        return RunningView::tr("Deleting the posts…");
-    }
-    Q_UNREACHABLE();
-}
 
 } // namespace
 
@@ -60,9 +45,6 @@ RunningView::RunningView(const LoadSession &session, QWidget *parent)
     m_bar->setAccessibleName(tr("Progress of the load test"));
     m_phase->setObjectName(u"phase"_s);
     m_kill->setObjectName(u"kill"_s);
-    m_kill->setToolTip(
-        tr("End one worker of the server at once, as a crash would (SIGKILL). The server replaces it, and no "
-           "acknowledged write is lost: verification shows it."));
 
     auto *killRow = new QHBoxLayout;
     killRow->addWidget(m_kill);
@@ -91,9 +73,14 @@ RunningView::RunningView(const LoadSession &session, QWidget *parent)
     });
 }
 
-void RunningView::setKillable(bool isKillable)
+void RunningView::setObstacle(const QString &reason)
 {
-    m_kill->setEnabled(isKillable);
+    m_kill->setEnabled(reason.isEmpty());
+    m_kill->setToolTip(reason.isEmpty()
+                           ? tr("End one worker of the server at once, as a crash would (SIGKILL). The server replaces "
+                                "it, and no acknowledged write is lost: verification shows it.")
+                           : reason);
+    m_kill->setAccessibleDescription(reason);
 }
 
 void RunningView::sayKilled(bool isKilled, qint64 pid)
@@ -106,8 +93,11 @@ void RunningView::onStarted()
 {
     const RunRecord &run = m_session.record();
     m_title->setText(loadPresetName(run.preset));
-    m_killed->setText(run.settings.verify ? tr("Try it: nothing that was acknowledged is lost.")
-                                          : tr("Turn on \"Verify every write\" to see that nothing is lost."));
+    if (run.settings.writes == 0)
+        m_killed->clear();
+    else
+        m_killed->setText(run.settings.verify ? tr("Try it: nothing that was acknowledged is lost.")
+                                              : tr("Turn on \"Verify every write\" to see that nothing is lost."));
     update();
 }
 
@@ -124,7 +114,7 @@ void RunningView::updateProgress()
 {
     const LoadProgress &progress = m_session.progress();
     const bool hasMeasure = progress.phase == LoadPhase::Load && progress.secondsLeft;
-    QString words = wordsOf(progress.phase);
+    QString words = phaseText(progress.phase);
     if (hasMeasure) {
         const double total = progress.seconds + *progress.secondsLeft;
         m_bar->setRange(0, barSteps);
@@ -133,6 +123,9 @@ void RunningView::updateProgress()
     } else {
         m_bar->setRange(0, 0); // busy
     }
+    if (progress.phase == LoadPhase::Deleting && progress.postsFound > 0)
+        words = tr("Deleting the posts: %1 of %2")
+                    .arg(format::count(progress.postsDeleted), format::count(progress.postsFound));
     const bool isGeneratorBusy = progress.generatorCpuPercent > busyGeneratorPercent;
     if (isGeneratorBusy)
         words = tr("%1. ▲ The load test itself uses %2 of a core: it may be what is measured.")
@@ -145,28 +138,24 @@ void RunningView::updateFigures()
 {
     const LoadProgress &progress = m_session.progress();
     const LoadSettings &settings = m_session.record().settings;
-    const qint64 errors = progress.reads.errors + progress.writes.errors;
-    const auto p99 = [](const LoadKindProgress &kind) {
-        return kind.latencyUs ? format::microseconds(kind.latencyUs->p99) : tr("–");
-    };
     QList<FigureStrip::Figure> figures;
-    if (settings.reads > 0) {
-        figures << FigureStrip::Figure{tr("reads"), perSecondText(progress.reads.perSecond),
-                                       tr("Reads that were answered in the last quarter of a second, per second.")}
-                << FigureStrip::Figure{
-                       tr("p99 of reads"), p99(progress.reads),
-                       tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")};
-    }
-    if (settings.writes > 0) {
-        figures << FigureStrip::Figure{tr("writes"), perSecondText(progress.writes.perSecond),
-                                       tr("Writes that were answered in the last quarter of a second, per second.")}
-                << FigureStrip::Figure{
-                       tr("p99 of writes"), p99(progress.writes),
-                       tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")};
-    }
-    figures << FigureStrip::Figure{tr("errors"), format::count(errors),
-                                   tr("Requests so far that were not answered 200 or 201."),
-                                   errors > 0 ? Tone::Bad : Tone::Neutral};
+    const auto addKind = [&figures](const LoadKindProgress &kind, const OutcomeWords &words) {
+        const LoadLatency *latency = kind.latencyUs ? &*kind.latencyUs : nullptr;
+        figures << figuresOf({kind.requests, kind.errors, kind.perSecond, latency}, words);
+    };
+    if (settings.reads > 0)
+        addKind(progress.reads,
+                {tr("reads"), tr("Reads that were answered in the last quarter of a second, per second."),
+                 tr("p99 of reads"),
+                 tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")});
+    if (settings.writes > 0)
+        addKind(progress.writes,
+                {tr("writes"), tr("Writes that were answered in the last quarter of a second, per second."),
+                 tr("p99 of writes"),
+                 tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")});
+    const qint64 errors = progress.reads.errors + progress.writes.errors;
+    figures.insert(errors > 0 ? 0 : figures.size(),
+                   failureFigure(errors, progress.reads.requests + progress.writes.requests));
     if (settings.isOpenLoop())
         figures << FigureStrip::Figure{tr("late"), format::count(progress.late),
                                        tr("Requests so far that could not start at their time."),

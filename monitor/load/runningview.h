@@ -19,7 +19,7 @@ class RunningView : public QWidget
 public:
     explicit RunningView(const LoadSession &session, QWidget *parent = nullptr); // the session must live longer
 
-    void setKillable(bool isKillable); // whether there is a worker that could be killed
+    void setObstacle(const QString &reason); // why no worker can be killed; empty: one can
     void sayKilled(bool isKilled, qint64 pid);
 
 signals:

@@ -4,11 +4,14 @@
 #include "shared/format.h"
 
 #include "monitor/load/figuretext.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
 
 #include <QLocale>
 #include <QSysInfo>
 #include <QThread>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -31,7 +34,8 @@ QString verificationSentence(const LoadVerification &verification, bool wasStopp
 
 QString RunRecord::title() const
 {
-    return tr("%1, %2").arg(loadPresetName(preset), QLocale().toString(startedAt.toLocalTime(), u"d MMM HH:mm:ss"_s));
+    return tr("%1, %2").arg(name.value_or(loadPresetName(preset)),
+                            QLocale().toString(startedAt.toLocalTime(), u"d MMM HH:mm:ss"_s));
 }
 
 QString RunRecord::settingsText() const
@@ -41,7 +45,7 @@ QString RunRecord::settingsText() const
     if (settings.rate)
         parts << perSecondText(*settings.rate);
     parts << (settings.seconds ? spanText(*settings.seconds) : tr("one batch"));
-    if (settings.verify)
+    if (settings.verify && settings.writes > 0)
         parts << tr("verified");
     return parts.join(tr(", "));
 }
@@ -53,6 +57,27 @@ bool RunRecord::hasFailures() const
     const LoadVerification verification = report->verification.value_or(LoadVerification());
     const qint64 unknown = end == LoadEnd::Stopped ? 0 : verification.unknownOutcome;
     return report->reads.errors + report->writes.errors + verification.missing + verification.duplicated + unknown > 0;
+}
+
+bool RunRecord::mayHaveLeftPosts() const
+{
+    if (settings.writes == 0 || !settings.cleanup || !runId)
+        return false;
+    // The command names on standard error the one that deletes what it has left.
+    return end != LoadEnd::Completed || remark.contains(u"load --remove %1"_s.arg(*runId));
+}
+
+bool RunRecord::hasWritesInDoubt() const
+{
+    if (settings.writes == 0 || !report)
+        return settings.writes > 0;
+    const QMap<QString, qint64> &codes = report->writes.byCode;
+    return std::any_of(codes.keyBegin(), codes.keyEnd(), [](const QString &code) {
+        const bool isFromServer = !code.isEmpty() && code.front().isUpper();
+        const bool wasSent = !code.startsWith("connection-"_L1) || code == "connection-reset"_L1;
+        return (!isFromServer && wasSent) || code == "CLIENT_TIMEOUT"_L1 || code == "COMMIT_FAILED"_L1 ||
+               code == "UNAVAILABLE"_L1;
+    });
 }
 
 QString RunRecord::symbol() const
@@ -78,8 +103,7 @@ QString RunRecord::verdict() const
     QStringList sentences;
     if (end == LoadEnd::Stopped)
         sentences << tr("Stopped after %1.").arg(spanText(report->seconds));
-    sentences << (errors == 0 ? tr("%1 requests, none failed.").arg(format::count(requests))
-                              : tr("%1 of %2 requests failed.").arg(format::count(errors), format::count(requests)));
+    sentences << failureText(errors, requests);
     if (report->verification)
         sentences << verificationSentence(*report->verification, end == LoadEnd::Stopped);
     return sentences.join(u' ');

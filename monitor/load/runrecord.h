@@ -26,7 +26,9 @@ public:
     QString id;                   // the name of its file
     std::optional<QString> runId; // in the titles of its posts; none: it ended before it had said so
     QDateTime startedAt;
-    QString preset; // LoadPreset::id; empty: none
+    QString preset;                 // LoadPreset::id; empty: none
+    std::optional<QString> name;    // by the user; none: that of the preset
+    std::optional<bool> isBaseline; // later runs are compared with it; at most one of a store is
     LoadSettings settings;
     LoadEnd end = LoadEnd::Failed;
     std::optional<LoadReport> report; // none: it ended without one; what is known is in the timeline
@@ -41,9 +43,10 @@ public:
         using R = RunRecord;
         return std::tuple(
             jsonMember("id", &R::id), jsonMember("runId", &R::runId), jsonMember("startedAt", &R::startedAt),
-            jsonMember("preset", &R::preset), jsonMember("settings", &R::settings), jsonMember("end", &R::end),
-            jsonMember("report", &R::report), jsonMember("remark", &R::remark), jsonMember("timeline", &R::timeline),
-            jsonMember("marks", &R::marks), jsonMember("machine", &R::machine), jsonMember("server", &R::server));
+            jsonMember("preset", &R::preset), jsonMember("name", &R::name), jsonMember("isBaseline", &R::isBaseline),
+            jsonMember("settings", &R::settings), jsonMember("end", &R::end), jsonMember("report", &R::report),
+            jsonMember("remark", &R::remark), jsonMember("timeline", &R::timeline), jsonMember("marks", &R::marks),
+            jsonMember("machine", &R::machine), jsonMember("server", &R::server));
     }
     friend bool operator==(const RunRecord &, const RunRecord &) = default;
 
@@ -52,9 +55,12 @@ public:
     // Requests failed, writes were lost, or there is no report. What could not be verified any more because the run was
     // stopped is no failure.
     bool hasFailures() const;
-    QString symbol() const;  // how it ended
-    Tone tone() const;       // likewise, beside the symbol
-    QString verdict() const; // one sentence
+    // Its posts should have been deleted, and may not all be. Never one of a test that only read.
+    bool mayHaveLeftPosts() const;
+    bool hasWritesInDoubt() const; // that may still have come after it had ended
+    QString symbol() const;        // how it ended
+    Tone tone() const;             // likewise, beside the symbol
+    QString verdict() const;       // one sentence
     static QString thisMachine();
 };
 

@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -78,7 +79,8 @@ const RunRecord &RunStore::add(RunRecord run)
     while (find(run.id = idAt(run.startedAt)))
         run.startedAt = run.startedAt.addMSecs(1);
     m_runs.prepend(run);
-    m_runs.resize(std::min(m_runs.size(), maxRuns));
+    while (m_runs.size() > maxRuns)
+        m_runs.removeAt(m_runs.size() - (m_runs.constLast().isBaseline ? 2 : 1));
     write(run);
     removeOldest();
     emit changed();
@@ -88,7 +90,9 @@ const RunRecord &RunStore::add(RunRecord run)
 // Looks at the folder, because other windows write into it too.
 void RunStore::removeOldest()
 {
-    const QStringList names = runFiles(m_folder);
+    QStringList names = runFiles(m_folder);
+    if (const RunRecord *kept = baseline(); kept && names.removeOne(QFileInfo(fileOf(kept->id)).fileName()))
+        names.prepend(QFileInfo(fileOf(kept->id)).fileName());
     for (qsizetype i = maxRuns; i < names.size(); ++i)
         QFile::remove(m_folder.filePath(names.at(i)));
 }
@@ -101,6 +105,39 @@ void RunStore::write(const RunRecord &run)
         m_folder.mkpath(u"."_s) && file.open(QIODevice::WriteOnly) && file.write(json) == json.size() && file.commit();
     if (!isWritten)
         emit failed(tr("The run could not be kept in %1: %2").arg(m_folder.path(), file.errorString()));
+}
+
+RunRecord *RunStore::mutableRun(const QString &id)
+{
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [&id](const RunRecord &run) { return run.id == id; });
+    return found == m_runs.end() ? nullptr : &*found;
+}
+
+void RunStore::rename(const QString &id, const QString &name)
+{
+    RunRecord *run = mutableRun(id);
+    if (!run)
+        return;
+    run->name = name.isEmpty() ? std::nullopt : std::optional(name);
+    write(*run);
+    emit changed();
+}
+
+const RunRecord *RunStore::baseline() const
+{
+    const auto found =
+        std::find_if(m_runs.begin(), m_runs.end(), [](const RunRecord &run) { return run.isBaseline.has_value(); });
+    return found == m_runs.end() ? nullptr : &*found;
+}
+
+void RunStore::setBaseline(const QString &id)
+{
+    for (RunRecord &run : m_runs) {
+        const auto is = run.id == id ? std::optional(true) : std::nullopt;
+        if (std::exchange(run.isBaseline, is) != is)
+            write(run);
+    }
+    emit changed();
 }
 
 void RunStore::remove(const QString &id)

@@ -4,6 +4,7 @@
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/leftposts.h"
 #include "monitor/load/loadform.h"
+#include "monitor/load/loadpanes.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/reportview.h"
 #include "monitor/load/runlist.h"
@@ -12,14 +13,12 @@
 #include "monitor/load/workerkill.h"
 #include "monitor/samplering.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSettings>
-#include <QSplitter>
-#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -29,7 +28,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int formWidth = 352;
 constexpr int textWidth = 420;
 constexpr int margin = 16;
 constexpr auto settingsKey = "loadTest/settings"_L1;
@@ -41,29 +39,24 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     , m_samples(samples)
     , m_store(folder)
     , m_session(m_store, program)
+    , m_startAction(new QAction(tr("&Start"), this))
+    , m_stopAction(new QAction(tr("S&top"), this))
     , m_form(new LoadForm)
     , m_listTitle(ToneLabel::quiet(tr("Earlier runs")))
     , m_list(new RunList(m_store))
     , m_problem(new ToneLabel)
     , m_leftPosts(new LeftPosts(program))
-    , m_stack(new QStackedWidget)
     , m_empty(makeEmpty())
     , m_running(new RunningView(m_session))
     , m_report(new ReportView)
     , m_comparison(new ComparisonView)
 {
-    for (QWidget *view : {m_empty, static_cast<QWidget *>(m_running), static_cast<QWidget *>(m_report),
-                          static_cast<QWidget *>(m_comparison)})
-        m_stack->addWidget(view);
-    auto *layout = new QHBoxLayout(this);
+    m_panes = new LoadPanes(makeForm(), makeResults());
+    auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({}); // the window has them
-    layout->setSpacing(margin);
-    layout->addWidget(makeForm());
-    auto *column = new QVBoxLayout;
-    column->addWidget(m_leftPosts);
-    column->addWidget(m_stack, 1);
-    layout->addLayout(column, 1);
+    layout->addWidget(m_panes);
 
+    connect(m_panes, &LoadPanes::arranged, this, &LoadPage::arranged);
     connect(m_form, &LoadForm::startRequested, this, &LoadPage::askToStart);
     connect(m_form, &LoadForm::stopRequested, this, &LoadPage::stop);
     connect(&m_foreignPosts, &ForeignPosts::answered, this, &LoadPage::onPostOwner);
@@ -75,15 +68,26 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     connect(m_running, &RunningView::overviewRequested, this, &LoadPage::overviewRequested);
     connect(m_report, &ReportView::repeatRequested, this, &LoadPage::repeat);
     connect(m_report, &ReportView::removalRequested, this, [this](const QString &id) { remove({id}); });
+    connect(m_report, &ReportView::renameRequested, this, [this](const QString &id, const QString &name) {
+        m_store.rename(id, name);
+        m_list->choose({id});
+    });
+    connect(m_report, &ReportView::baselineRequested, this, [this](const QString &id) {
+        const QStringList chosen = m_list->chosen();
+        m_store.setBaseline(id);
+        m_list->choose(chosen);
+    });
     connect(m_report, &ReportView::failed, this, &LoadPage::say);
     connect(m_report, &ReportView::comparisonRequested, this, [this](const QString &before, const QString &after) {
         m_list->choose({before, after});
     });
     connect(m_comparison, &ComparisonView::closed, this, [this] { m_list->choose({m_list->chosen().constLast()}); });
+    makeActions();
     restoreSettings();
     say({});
     chooseNewest();
     refresh();
+    m_leftPosts->offerNewest();
 }
 
 LoadPage::~LoadPage()
@@ -92,10 +96,38 @@ LoadPage::~LoadPage()
     qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
 }
 
+void LoadPage::makeActions()
+{
+    m_startAction->setShortcut(Qt::CTRL | Qt::Key_Return);
+    m_startAction->setToolTip(tr("Start the load test (Ctrl+Return)"));
+    connect(m_startAction, &QAction::triggered, this, &LoadPage::askToStart);
+    m_stopAction->setShortcut(Qt::CTRL | Qt::Key_Period);
+    m_stopAction->setToolTip(tr("End the load test now and keep what it has found (Ctrl+.)"));
+    connect(m_stopAction, &QAction::triggered, this, &LoadPage::stop);
+    addActions({m_startAction, m_stopAction});
+    connect(m_form, &LoadForm::changed, this, &LoadPage::updateActions);
+    updateActions();
+}
+
+void LoadPage::updateActions()
+{
+    m_startAction->setEnabled(m_form->canStart());
+    m_stopAction->setEnabled(m_form->state() == LoadForm::State::Running);
+}
+
+void LoadPage::showResults()
+{
+    m_panes->showResults();
+}
+
+bool LoadPage::isNarrow() const
+{
+    return m_panes->isNarrow();
+}
+
 QWidget *LoadPage::makeForm()
 {
     auto *column = new QWidget;
-    column->setFixedWidth(formWidth);
     auto *layout = new QVBoxLayout(column);
     layout->setContentsMargins({});
     m_problem->setTone(Tone::Bad);
@@ -108,6 +140,29 @@ QWidget *LoadPage::makeForm()
     layout->addWidget(m_list, 1);
     layout->addStretch();
     return column;
+}
+
+QWidget *LoadPage::makeResults()
+{
+    auto *column = new QWidget;
+    auto *layout = new QVBoxLayout(column);
+    layout->setContentsMargins({});
+    layout->addWidget(m_leftPosts);
+    for (QWidget *view : views())
+        layout->addWidget(view, 1);
+    return column;
+}
+
+QList<QWidget *> LoadPage::views() const
+{
+    return {m_empty, m_running, m_report, m_comparison};
+}
+
+// Not a QStackedWidget, which would be as high as its highest page.
+void LoadPage::showView(QWidget *shown)
+{
+    for (QWidget *view : views())
+        view->setVisible(view == shown);
 }
 
 QWidget *LoadPage::makeEmpty()
@@ -138,7 +193,22 @@ QWidget *LoadPage::makeEmpty()
 
 void LoadPage::refresh()
 {
-    m_running->setKillable(killable() != nullptr);
+    m_running->setObstacle(obstacleToKilling());
+}
+
+void LoadPage::setLive(bool isLive)
+{
+    m_isLive = isLive;
+    refresh();
+}
+
+QString LoadPage::obstacleToKilling() const
+{
+    if (!m_isLive || m_samples.isEmpty())
+        return tr("The connection to the server is lost, so nobody knows which workers it has.");
+    if (m_session.record().settings.url != m_serverUrl)
+        return tr("The window is not connected to the server under load.");
+    return killable() ? QString() : tr("The server has no worker that serves just now.");
 }
 
 void LoadPage::setServer(const QString &url, const QString &description)
@@ -226,7 +296,8 @@ void LoadPage::start()
     m_form->setState(LoadForm::State::Running);
     m_leftPosts->hide();
     m_session.start(m_form->settings(), m_form->preset(), isConnected ? m_serverDescription : QString());
-    m_stack->setCurrentWidget(m_running);
+    showView(m_running);
+    m_panes->showResults();
     refresh();
     tell(LogSeverity::Info, tr("Load test started: %1").arg(m_session.record().settings.sentence()));
     emit runningChanged(true);
@@ -242,7 +313,7 @@ void LoadPage::repeat(const QString &id)
 
 const WorkerSample *LoadPage::killable() const
 {
-    if (!isRunning() || m_samples.isEmpty() || m_session.record().settings.url != m_serverUrl)
+    if (!isRunning() || !m_isLive || m_samples.isEmpty() || m_session.record().settings.url != m_serverUrl)
         return nullptr;
     const QList<WorkerSample> &workers = m_samples.last().workers;
     const auto serving = std::find_if(workers.begin(), workers.end(), [](const WorkerSample &worker) {
@@ -270,8 +341,14 @@ void LoadPage::onFinished(const QString &id)
     const RunRecord &run = *m_store.find(id);
     tell(run.hasFailures() ? LogSeverity::Warning : LogSeverity::Info, tr("Load test ended: %1").arg(run.verdict()));
     m_list->choose({id});
-    if (run.end == LoadEnd::Stopped && run.settings.cleanup && run.runId)
-        m_leftPosts->remove(run.settings, *run.runId);
+    m_panes->showResults();
+    if (run.mayHaveLeftPosts()) {
+        const LeftRun left{run.settings.url, *run.runId, run.settings.tokenFile, run.startedAt, run.hasWritesInDoubt()};
+        LeftRuns::remember(left);
+        if (run.end == LoadEnd::Stopped) // now that the child has ended, it sends no more
+            m_leftPosts->remove(left);
+    }
+    m_leftPosts->offerNewest();
     emit runningChanged(false);
 }
 
@@ -284,15 +361,15 @@ void LoadPage::showChosen()
     const QStringList ids = m_list->chosen();
     const RunRecord *latest = ids.isEmpty() ? nullptr : m_store.find(ids.constLast());
     if (!latest) {
-        m_stack->setCurrentWidget(m_empty);
+        showView(m_empty);
     } else if (ids.size() == 2) {
         m_comparison->setRuns(*m_store.find(ids.constFirst()), *latest);
-        m_stack->setCurrentWidget(m_comparison);
+        showView(m_comparison);
     } else {
         QList<RunRecord> others = m_store.runs();
         others.removeIf([latest](const RunRecord &run) { return run.id == latest->id; });
         m_report->setRun(*latest, others);
-        m_stack->setCurrentWidget(m_report);
+        showView(m_report);
     }
 }
 

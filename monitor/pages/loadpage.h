@@ -10,7 +10,7 @@
 class ComparisonView;
 class LeftPosts;
 class LoadForm;
-class QStackedWidget;
+class LoadPanes;
 class ReportView;
 class RunList;
 class RunningView;
@@ -31,9 +31,17 @@ public:
 
     void refresh() override;
 
+    void setLive(bool isLive); // whether the samples are those of this moment; default: they are
     // The server the window is connected to; `description` is kept with the runs: version, workers, durability.
     void setServer(const QString &url, const QString &description);
     bool isRunning() const { return m_session.isRunning(); }
+    const LoadSession &session() const { return m_session; } // the test that runs
+    bool isNarrow() const;                                   // what goes on may be out of view, below the form
+    void showResults();                                      // brings it into view
+
+    // To start what the form holds and to stop what runs, enabled when they can; for a menu, too.
+    QAction *startAction() const { return m_startAction; }
+    QAction *stopAction() const { return m_stopAction; }
 
 public slots:
     // As if chosen and started by hand, questions included. No effect while a test runs.
@@ -43,11 +51,17 @@ public slots:
 signals:
     void happened(const Event &event); // a test began or ended, a worker was killed
     void runningChanged(bool isRunning);
+    void arranged();          // isNarrow() has changed
     void overviewRequested(); // the user wants to see what the server does during the test
 
 private:
     QWidget *makeForm();
+    QWidget *makeResults();
     QWidget *makeEmpty();
+    QList<QWidget *> views() const; // of which one is shown
+    void showView(QWidget *shown);
+    void makeActions();
+    void updateActions();
     void askToStart();
     void onPostOwner(PostOwner owner);
     void confirm(const QString &question, const QString &explanation);
@@ -61,6 +75,7 @@ private:
     void say(const QString &problem); // empty: nothing is wrong
     void tell(LogSeverity severity, const QString &text);
     const WorkerSample *killable() const;
+    QString obstacleToKilling() const; // empty: none
     void restoreSettings();
     void rememberSettings() const;
 
@@ -71,13 +86,16 @@ private:
     QSet<QString> m_consented; // URLs where the user said that posts may be written among others
     QString m_serverUrl;
     QString m_serverDescription;
+    bool m_isLive = true;
 
+    QAction *m_startAction;
+    QAction *m_stopAction;
+    LoadPanes *m_panes = nullptr;
     LoadForm *m_form;
     ToneLabel *m_listTitle;
     RunList *m_list;
     ToneLabel *m_problem;
     LeftPosts *m_leftPosts;
-    QStackedWidget *m_stack;
     QWidget *m_empty;
     RunningView *m_running;
     ReportView *m_report;

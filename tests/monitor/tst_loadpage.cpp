@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/loadpage.h"
 
+#include "monitor/charts/timechart.h"
 #include "monitor/load/comparisonview.h"
+#include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
+#include "monitor/load/leftruns.h"
 #include "monitor/load/loadform.h"
 #include "monitor/load/reportview.h"
 #include "monitor/load/runlist.h"
@@ -15,12 +18,17 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QCheckBox>
+#include <QContextMenuEvent>
 #include <QFile>
+#include <QFileDialog>
+#include <QInputDialog>
 #include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -28,6 +36,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -60,10 +69,34 @@ QByteArray reportLine()
     return QJsonDocument(reportJson(report)).toJson(QJsonDocument::Compact);
 }
 
+// A signal is heard at once, and a minute is the end of it.
+const QByteArray waiting = "for i in {1..600}; do sleep 0.1 & wait $!; done";
 const QByteArray runAndReport = "echo '" + progressLine() + "'; echo '" + reportLine() + "'";
 // Goes on until it is interrupted, then reports.
-const QByteArray runUntilStopped = "trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" +
-                                   progressLine() + "'; while :; do read -rt 1 < <(:); done";
+const QByteArray runUntilStopped =
+    "trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" + progressLine() + "'; " + waiting;
+
+// Reads that nobody answers, writes that are all refused.
+QByteArray failedRun()
+{
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    progress.seconds = 2;
+    progress.secondsLeft = 7.5;
+    progress.reads.requests = progress.reads.errors = 300;
+    progress.writes = {200, 200, 50, LoadLatency{400, 700, 1500, 1700, 1800, 450}};
+    LoadReport report;
+    report.url = u"http://127.0.0.1:1"_s;
+    report.startedAt = QDateTime(QDate(2026, 1, 2), QTime(3, 4), Qt::UTC);
+    report.seconds = 10;
+    report.reads.requests = report.reads.errors = 300;
+    report.writes.requests = report.writes.errors = 200;
+    report.writes.perSecond = 50;
+    report.writes.latencyUs.p99 = report.writes.latencyUs.max = 1500;
+    const auto line = [](const QJsonObject &json) { return QJsonDocument(json).toJson(QJsonDocument::Compact); };
+    return "trap 'echo \"$report\"; exit 1' INT; report='" + line(reportJson(report)) + "'; echo '" +
+           line({{u"progress"_s, toJson(progress)}}) + "'; " + waiting;
+}
 
 template <typename Widget>
 bool isShown(const LoadPage &page)
@@ -94,8 +127,20 @@ private slots:
     void showsWhyItCouldNotStart();
     void remembersRunsAndSettings();
     void comparesTwoRuns();
+    void comparesWithTheBaseline();
+    void exportsWithoutBlocking();
+    void picturesHaveNoCrosshair();
+    void linesDifferByMoreThanColour();
     void repeatsARun();
+    void showsThatEverythingFailed();
+    void removesLeftPosts_data();
+    void removesLeftPosts();
+    void rememberWhatIsLeftAcrossARestart();
+    void offersNoDeletionAfterReads();
     void removesRuns();
+    void showsAllTextInSmallWindows_data();
+    void showsAllTextInSmallWindows();
+    void scrollsToARunBelowTheForm();
     void killsOnlyWorkersOfTheServerUnderLoad();
 
 private:
@@ -232,9 +277,11 @@ void TstLoadPage::stopsAndKeepsThePartialResult()
     click("start");
     QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
     QVERIFY(isShown<RunningView>(page()));
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
     click("start"); // it is "Stop" now
     QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
     QVERIFY(textOf("verdict").startsWith(u"■ Stopped after 10 s. 1,000 requests, none failed."_s));
+    QCOMPARE(QApplication::focusWidget(), page().findChild<QWidget *>(u"start"_s)); // not at another button
 }
 
 void TstLoadPage::asksBeforeItWritesAmongOtherPosts_data()
@@ -329,9 +376,78 @@ void TstLoadPage::comparesTwoRuns()
     QVERIFY(isShown<ReportView>(page()));
     clickRow(1, Qt::ControlModifier);
     QVERIFY(isShown<ComparisonView>(page()));
-    QCOMPARE(textOf("summary"), u"0 better, 0 worse, 2 within noise."_s); // the errors; nothing else was measured
+    QCOMPARE(textOf("summary"), u"0 better, 0 worse, 2 about the same."_s); // the errors; nothing else was measured
     click("back");
     QVERIFY(isShown<ReportView>(page()));
+}
+
+void TstLoadPage::comparesWithTheBaseline()
+{
+    openPage(runAndReport);
+    runOnce();
+    click("rename");
+    QTRY_VERIFY(page().findChild<QInputDialog *>());
+    auto *dialog = page().findChild<QInputDialog *>();
+    dialog->setTextValue(u"Before the change"_s);
+    dialog->accept();
+    const auto trigger = [this](const char *name) { page().findChild<QAction *>(QLatin1StringView(name))->trigger(); };
+    trigger("makeBaseline");
+    QVERIFY(textOf("baselineText").startsWith(u"★ Baseline"_s));
+    click("burst");
+    runOnce();
+    QVERIFY2(textOf("baselineText").startsWith(u"Against the baseline, Before the change, "_s),
+             qPrintable(textOf("baselineText")));
+    QVERIFY2(textOf("baselineText").endsWith(u": 0 better, 0 worse, 2 about the same. ▲ The settings differ."_s),
+             qPrintable(textOf("baselineText")));
+    auto *list = page().findChild<RunList *>();
+    list->selectAll();
+    QVERIFY2(textOf("differingSettings").contains(u"• rate: 100/s → as fast as answers come"_s),
+             qPrintable(textOf("differingSettings")));
+    openPage(runAndReport); // as the monitor after a restart
+    QVERIFY(page().findChild<QLabel *>(u"baselineText"_s)->isVisible());
+}
+
+void TstLoadPage::exportsWithoutBlocking()
+{
+    openPage(runAndReport);
+    runOnce();
+    page().findChild<QAction *>(u"exportJson"_s)->trigger(); // returns while the dialog is open
+    auto *dialog = page().findChild<QFileDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    const QString path = m_folder->filePath(u"report.json"_s);
+    dialog->selectFile(path);
+    dialog->setDirectory(m_folder->path());
+    QTest::keyClick(dialog, Qt::Key_Return);
+    QTRY_VERIFY(QFile::exists(path));
+}
+
+void TstLoadPage::picturesHaveNoCrosshair()
+{
+    openPage(runUntilStopped);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    auto *chart = page().findChild<RunningView *>()->findChild<TimeChart *>();
+    emit chart->crosshairMoved(1.0);
+    QVERIFY(chart->state().crosshair);
+    QContextMenuEvent event(QContextMenuEvent::Mouse, {10, 10}, chart->mapToGlobal(QPoint(10, 10)));
+    QCoreApplication::sendEvent(chart->viewport(), &event);
+    QVERIFY(!chart->state().crosshair);
+    QWidget *menu = QApplication::activePopupWidget();
+    QVERIFY(menu);
+    menu->close();
+}
+
+void TstLoadPage::linesDifferByMoreThanColour()
+{
+    openPage(runAndReport);
+    const QList<TimeChart *> charts = page().findChildren<TimeChart *>();
+    QVERIFY(charts.size() >= 6); // of the running test, of a report and of a comparison
+    for (const TimeChart *chart : charts) {
+        QSet<int> styles;
+        for (const ChartLine &line : chart->style().lines)
+            styles.insert(int(line.style));
+        QCOMPARE(styles.size(), chart->style().lines.size());
+    }
 }
 
 void TstLoadPage::repeatsARun()
@@ -347,6 +463,120 @@ void TstLoadPage::repeatsARun()
     QCOMPARE(page().findChild<RunList *>()->model()->rowCount(), 2);
 }
 
+void TstLoadPage::showsThatEverythingFailed()
+{
+    openPage(failedRun());
+    click("start");
+    const auto figures = [](const QWidget *view) {
+        QStringList texts;
+        for (const QWidget *cell :
+             view->findChild<FigureStrip *>()->findChildren<QWidget *>(Qt::FindDirectChildrenOnly))
+            texts << cell->accessibleName();
+        return texts;
+    };
+    const QStringList expected{u"all failed: ✖ 500"_s, u"reads succeeded: ✖ none"_s, u"p99 of reads: –"_s,
+                               u"writes succeeded: ✖ none"_s, u"p99 of writes: –"_s};
+    QTRY_COMPARE_WITH_TIMEOUT(figures(page().findChild<RunningView *>()).mid(0, 5), expected, 20'000);
+    click("start"); // it is "Stop" now
+    QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
+    QCOMPARE(figures(page().findChild<ReportView *>()).mid(0, 5), expected);
+    QVERIFY2(textOf("verdict").startsWith(u"✖ Stopped after 10 s. All 500 requests failed."_s),
+             qPrintable(textOf("verdict")));
+}
+
+namespace
+{
+
+// Runs until it is stopped; the deletion that follows ends as `removal` says.
+QByteArray runThatLeaves(const QByteArray &removal, const QByteArray &codes = {})
+{
+    LoadProgress progress;
+    progress.runId = u"abcd1234"_s;
+    progress.phase = LoadPhase::Load;
+    progress.secondsLeft = 7.5;
+    QByteArray report = reportLine();
+    report.replace("\"byCode\":{}", "\"byCode\":{" + codes + "}");
+    const QByteArray line =
+        QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact);
+    return "if [[ $* == *--remove* ]]; then echo \"$@\" >> \"${0%/*}/removals\"; " + removal +
+           "; fi; trap 'echo \"$report\"; exit 0' INT; report='" + report + "'; echo '" + line + "'; " + waiting;
+}
+
+const QByteArray removes200 = "echo '{\"runId\":\"abcd1234\",\"postsFound\":200,\"postsDeleted\":200}'; exit 0";
+const QByteArray removes120 = "echo '{\"runId\":\"abcd1234\",\"postsFound\":200,\"postsDeleted\":120}'; "
+                              "echo 'The server is gone.' >&2; exit 1";
+
+} // namespace
+
+void TstLoadPage::removesLeftPosts_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<QString>("said");
+    QTest::addColumn<QString>("button"); // empty: none is shown
+    QTest::newRow("all") << runThatLeaves(removes200) << u"✓ Posts of load test abcd1234 that were deleted: 200."_s
+                         << QString();
+    QTest::newRow("not all")
+        << runThatLeaves(removes120)
+        << u"▲ Load test abcd1234 left posts at http://127.0.0.1:1: deleted 120 of 200. The server is gone."_s
+        << u"Remove the posts"_s;
+    QTest::newRow("writes without an answer")
+        << runThatLeaves(removes200, "\"closed-unanswered\":3")
+        << u"✓ Posts of load test abcd1234 that were deleted: 200. ▲ Writes were still on their way when it ended, and may have come after that."_s
+        << u"Look again"_s;
+}
+
+void TstLoadPage::removesLeftPosts()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(QString, said);
+    QFETCH(QString, button);
+    openPage(script);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    click("start"); // it is "Stop" now
+    QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), said, 20'000);
+    const auto *shown = page().findChild<QPushButton *>(u"leftPostsButton"_s);
+    QCOMPARE(shown->isVisible() ? shown->text() : QString(), button);
+    QCOMPARE(LeftRuns::all().isEmpty(), button.isEmpty());
+    if (button.isEmpty())
+        return;
+    openPage(runThatLeaves(removes200)); // as the monitor after a restart
+    QVERIFY(page().findChild<QPushButton *>(u"leftPostsButton"_s)->isVisible());
+    click("leftPostsButton");
+    QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), u"✓ Posts of load test abcd1234 that were deleted: 200."_s, 20'000);
+    QVERIFY(LeftRuns::all().isEmpty());
+}
+
+void TstLoadPage::rememberWhatIsLeftAcrossARestart()
+{
+    openPage(runAndReport);
+    QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
+    LeftRuns::remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false});
+    openPage(runAndReport);
+    QVERIFY2(textOf("leftPosts").contains(u"\"load test abcd1234 …\" at http://127.0.0.1:1."_s),
+             qPrintable(textOf("leftPosts")));
+    click("leftPostsKeep");
+    QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
+    QVERIFY(LeftRuns::all().isEmpty());
+}
+
+void TstLoadPage::offersNoDeletionAfterReads()
+{
+    openPage(runThatLeaves(removes200));
+    click("reads");
+    for (const QCheckBox *box : form().findChildren<QCheckBox *>()) {
+        if (box->text().remove(u'&') == "Delete the posts afterwards"_L1)
+            QVERIFY(!box->isEnabled());
+    }
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    click("start"); // it is "Stop" now
+    QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
+    QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
+    QVERIFY(LeftRuns::all().isEmpty());
+    QVERIFY(!QFile::exists(m_folder->filePath(u"removals"_s)));
+}
+
 void TstLoadPage::removesRuns()
 {
     openPage(runAndReport);
@@ -357,6 +587,61 @@ void TstLoadPage::removesRuns()
     QVERIFY(isShown<ReportView>(page()));
     QTest::keyClick(page().findChild<RunList *>(), Qt::Key_Delete);
     QVERIFY(page().findChild<QAbstractButton *>(u"runSmoke"_s)->isVisible());
+}
+
+void TstLoadPage::showsAllTextInSmallWindows_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("window of 640 x 480") << QSize(554, 370);
+    QTest::newRow("window of 800 x 600") << QSize(714, 490);
+    QTest::newRow("window of 1000 x 700") << QSize(790, 590);
+}
+
+void TstLoadPage::showsAllTextInSmallWindows()
+{
+    QFETCH(QSize, size);
+    openPage(runAndReport);
+    runOnce();
+    page().resize(size);
+    LoadSettings wrong = form().settings();
+    wrong.url = u"localhost"_s;
+    wrong.reads = wrong.writes = 0;
+    wrong.tokenFile = u"/nowhere/at/all"_s;
+    form().setSettings(wrong);
+    QVERIFY(wrong.errors().size() >= 3);
+    const auto allTextIsShown = [this] {
+        for (const QLabel *label : page().findChildren<QLabel *>()) {
+            const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+            if (label->isVisible() && label->height() < needed)
+                return false;
+        }
+        for (const FigureTable *table : page().findChildren<FigureTable *>()) {
+            if (table->isVisible() && table->height() < table->sizeHint().height())
+                return false;
+        }
+        for (const QLineEdit *field : form().findChildren<QLineEdit *>()) {
+            if (field->isVisible() && field->height() < field->fontMetrics().height())
+                return false;
+        }
+        return true;
+    };
+    const auto isAsWideAsItsContent = [this] {
+        const auto areas = page().findChildren<QScrollArea *>();
+        return std::all_of(areas.begin(), areas.end(),
+                           [](const QScrollArea *area) { return area->horizontalScrollBar()->maximum() == 0; });
+    };
+    QTRY_VERIFY(isAsWideAsItsContent());
+    QTRY_VERIFY(allTextIsShown());
+}
+
+void TstLoadPage::scrollsToARunBelowTheForm()
+{
+    openPage(runUntilStopped);
+    page().resize(554, 370);
+    click("runSmoke");
+    QTRY_VERIFY(page().isRunning());
+    const QLabel *phase = page().findChild<QLabel *>(u"phase"_s);
+    QTRY_VERIFY(!phase->visibleRegion().isEmpty());
 }
 
 void TstLoadPage::killsOnlyWorkersOfTheServerUnderLoad()
@@ -378,8 +663,14 @@ void TstLoadPage::killsOnlyWorkersOfTheServerUnderLoad()
     QTRY_VERIFY(page().isRunning());
     page().refresh();
     QVERIFY(!kill->isEnabled());
+    QVERIFY2(kill->toolTip().contains(u"not connected to the server under load"_s), qPrintable(kill->toolTip()));
     page().setServer(u"http://127.0.0.1:1"_s, {});
     page().refresh();
+    QVERIFY(kill->isEnabled());
+    page().setLive(false);
+    QVERIFY(!kill->isEnabled());
+    QVERIFY2(kill->toolTip().contains(u"connection to the server is lost"_s), qPrintable(kill->toolTip()));
+    page().setLive(true);
     QVERIFY(kill->isEnabled());
     click("kill");
     bool isSaid = false;

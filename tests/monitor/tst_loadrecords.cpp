@@ -92,6 +92,7 @@ private slots:
     void verdict();
     void storeRemembers();
     void storeIsBounded();
+    void storeKeepsTheBaseline();
     void storeTellsRunsOfOneMomentApart();
     void storePassesOverOtherFiles();
     void storeSaysWhenItCannotWrite();
@@ -202,10 +203,16 @@ void TstLoadRecords::verdict_data()
                               << false;
     QTest::newRow("not verified") << Change([](RunRecord &r) { r.report->verification.reset(); })
                                   << u"15,000 requests, none failed."_s << false;
+    QTest::newRow("nothing but errors") << Change([](RunRecord &r) {
+        r.report->verification.reset();
+        r.report->reads.errors = r.report->reads.requests;
+        r.report->writes.errors = r.report->writes.requests;
+    }) << u"All 15,000 requests failed."_s
+                                        << true;
     QTest::newRow("errors") << Change([](RunRecord &r) {
         r.report->verification.reset();
         r.report->reads.errors = 3;
-    }) << u"3 of 15,000 requests failed."_s
+    }) << u"3 of 15,000 requests failed (less than 0.1 %)."_s
                             << true;
     QTest::newRow("a lost write") << Change([](RunRecord &r) {
         r.report->verification->missing = 1;
@@ -268,6 +275,26 @@ void TstLoadRecords::storeIsBounded()
     QCOMPARE(store.runs().constLast().startedAt, someTime.addSecs(3));
 }
 
+void TstLoadRecords::storeKeepsTheBaseline()
+{
+    QTemporaryDir folder;
+    RunStore store(folder.path());
+    const QString first = store.add(recordAt(someTime)).id;
+    store.rename(first, u"before the change"_s);
+    store.setBaseline(first);
+    for (int i = 1; i < RunStore::maxRuns + 3; ++i)
+        store.add(recordAt(someTime.addSecs(i)));
+    QCOMPARE(store.runs().size(), RunStore::maxRuns);
+    const RunStore again(folder.path());
+    QCOMPARE(again.runs().size(), RunStore::maxRuns);
+    QVERIFY(again.baseline());
+    QCOMPARE(again.baseline()->id, first);
+    QVERIFY(again.baseline()->title().startsWith(u"before the change, "_s));
+    store.setBaseline(store.runs().constFirst().id);
+    QCOMPARE(store.baseline()->id, store.runs().constFirst().id);
+    QVERIFY(!RunStore(folder.path()).find(first)->isBaseline);
+}
+
 void TstLoadRecords::storeTellsRunsOfOneMomentApart()
 {
     QTemporaryDir folder;
@@ -318,10 +345,24 @@ void TstLoadRecords::compares_data()
     const auto row = [](const char *name, Change change, const QString &figure, Difference difference,
                         const QString &meaning) { QTest::newRow(name) << change << figure << difference << meaning; };
     row(
-        "the same", [](RunRecord &) {}, u"p99"_s, Difference::WithinNoise, u"within noise"_s);
+        "the same", [](RunRecord &) {}, u"p99"_s, Difference::WithinNoise, u"about the same"_s);
     row(
         "a little slower", [](RunRecord &r) { r.report->reads.latencyUs.p50 = 520; }, u"p50"_s, Difference::WithinNoise,
-        u"within noise"_s);
+        u"about the same"_s);
+    row(
+        "much slower, but of few requests",
+        [](RunRecord &r) {
+            r.report->reads.requests = 20;
+            r.report->reads.latencyUs.p50 = 5000;
+        },
+        u"p50"_s, Difference::WithinNoise, u"too few to tell"_s);
+    row(
+        "refused faster than answered",
+        [](RunRecord &r) {
+            r.report->reads.errors = r.report->reads.requests;
+            r.report->reads.latencyUs.p50 = 5;
+        },
+        u"p50"_s, Difference::Unknown, u""_s);
     row(
         "slower", [](RunRecord &r) { r.report->reads.latencyUs.p50 = 600; }, u"p50"_s, Difference::Worse, u"slower"_s);
     row(
@@ -336,10 +377,10 @@ void TstLoadRecords::compares_data()
         "the slowest proves nothing", [](RunRecord &r) { r.report->reads.latencyUs.max = 400'000; }, u"slowest"_s,
         Difference::Unknown, u""_s);
     row(
-        "no errors", [](RunRecord &) {}, u"errors"_s, Difference::WithinNoise, u"within noise"_s);
+        "no errors", [](RunRecord &) {}, u"errors"_s, Difference::WithinNoise, u"about the same"_s);
     row(
         "a stray error", [](RunRecord &r) { r.report->reads.errors = 1; }, u"errors"_s, Difference::WithinNoise,
-        u"within noise"_s);
+        u"about the same"_s);
     row(
         "errors", [](RunRecord &r) { r.report->reads.errors = 100; }, u"errors"_s, Difference::Worse, u"more"_s);
 }
@@ -384,10 +425,21 @@ void TstLoadRecords::namesDifferingSettings()
 {
     LoadSettings before;
     LoadSettings after;
-    QVERIFY(differingSettings(before, after).isEmpty());
+    RunRecord runBefore = recordAt(someTime);
+    RunRecord runAfter = runBefore;
+    runBefore.settings = before;
+    runAfter.settings = after;
+    QVERIFY(differingSettings(runBefore, runAfter).isEmpty());
     after.rate = 5;
     after.reads = 1;
-    QCOMPARE(differingSettings(before, after), (QStringList{u"reads"_s, u"rate"_s}));
+    runBefore.settings = before;
+    runAfter.settings = after;
+    runAfter.server = u"another"_s;
+    const QStringList differing = differingSettings(runBefore, runAfter);
+    QCOMPARE(differing.size(), 3);
+    QVERIFY2(differing.at(0).startsWith(u"reads: "_s), qPrintable(differing.at(0)));
+    QVERIFY2(differing.at(1).startsWith(u"rate: as fast as answers come → "_s), qPrintable(differing.at(1)));
+    QVERIFY2(differing.at(2).endsWith(u" → another"_s), qPrintable(differing.at(2)));
 }
 
 void TstLoadRecords::chartHasGaps()

@@ -207,7 +207,7 @@ void TstLoadRunner::findsTheProgramBesideIt()
 void TstLoadRunner::keepsThePartialResultWhenStopped()
 {
     LoadRunner runner(script("trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" +
-                             progressLine(1) + "'; while :; do read -rt 1 < <(:); done"));
+                             progressLine(1) + "'; for i in {1..600}; do sleep 0.1 & wait $!; done"));
     std::optional<LoadResult> result;
     connect(&runner, &LoadRunner::finished, this, [&](const LoadResult &r) { result = r; });
     connect(&runner, &LoadRunner::progressed, &runner, &LoadRunner::stop);
@@ -221,7 +221,8 @@ void TstLoadRunner::keepsThePartialResultWhenStopped()
 
 void TstLoadRunner::endsAChildThatIgnoresInterrupts()
 {
-    LoadRunner runner(script("trap '' INT TERM; echo '" + progressLine(1) + "'; while :; do :; done"));
+    LoadRunner runner(
+        script("trap '' INT TERM; echo '" + progressLine(1) + "'; for i in {1..600}; do sleep 0.1; done"));
     std::optional<LoadResult> result;
     connect(&runner, &LoadRunner::finished, this, [&](const LoadResult &r) { result = r; });
     connect(&runner, &LoadRunner::progressed, &runner, &LoadRunner::stop);

@@ -115,6 +115,11 @@ void TstLoadSettings::becomesArguments_data()
             s.tokenFile = u"/t"_s;
         },
         u" --rate 1000000 --duration 2.5 --verify --cleanup --token-file /t"_s);
+    // Reads leave nothing to verify or delete.
+    QTest::newRow("reads only") << Change([](LoadSettings &s) {
+        s.writes = 0;
+        s.verify = true;
+    }) << u"load http://127.0.0.1:3000 --progress json --reads 5 --writes 0"_s;
 }
 
 void TstLoadSettings::becomesArguments()

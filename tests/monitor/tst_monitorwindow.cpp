@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/samplechart.h"
+#include "monitor/load/loadform.h"
+#include "monitor/load/loadstatus.h"
 #include "monitor/mainwindow.h"
 #include "monitor/models/workersmodel.h"
 #include "monitor/pages/connectpage.h"
+#include "monitor/pages/loadpage.h"
 #include "monitor/pages/overviewpage.h"
 #include "monitor/widgets/banner.h"
 #include "monitor/widgets/figurelist.h"
@@ -10,6 +13,7 @@
 #include "monitor/widgets/statuspill.h"
 #include "monitor/widgets/tile.h"
 #include "shared/controlsocket.h"
+#include "tests/support/cannedserver.h"
 #include "tests/support/scriptedserver.h"
 
 #include <QAction>
@@ -78,6 +82,8 @@ private slots:
     void eventsAreFiltered();
     void anAlertChangesItsTileAndIsAnEvent();
     void theDesktopsThemeIsFollowed();
+    void aLoadTestIsSeenAndStoppedFromEveryPage();
+    void closingAsksWhileALoadTestRuns();
     void everythingHasAName();
     void noAltKeyHasTwoMeanings();
 
@@ -98,6 +104,7 @@ private:
     QString status() const { return m_window->findChild<StatusPill *>()->accessibleDescription(); }
     bool isSaid(const QString &text) const; // by a label that is visible
     void connectToServer();
+    void startReadsByKeys(const QString &url);
     QStringList altKeys() const;
     static QDateTime now() { return QDateTime::currentDateTimeUtc(); }
 
@@ -726,6 +733,63 @@ void TstMonitorWindow::theDesktopsThemeIsFollowed()
     changeTheme();
     QTest::qWait(0);
     QCOMPARE(changed.size(), 2); // what was chosen here stays
+}
+
+// Reads without an end, as fast as they are answered.
+void TstMonitorWindow::startReadsByKeys(const QString &url)
+{
+    auto *form = m_window->findChild<LoadForm *>();
+    LoadSettings settings;
+    settings.url = url;
+    settings.reads = 1;
+    settings.writes = 0;
+    settings.seconds = 60;
+    form->setSettings(settings);
+    QTest::keyClick(m_window.get(), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(action(u"Load Test"_s)->isChecked());
+    QTRY_VERIFY(m_window->findChild<LoadPage *>()->isRunning());
+}
+
+void TstMonitorWindow::aLoadTestIsSeenAndStoppedFromEveryPage()
+{
+    const CannedServer server(CannedServer::json("{}"));
+    connectToServer();
+    const QWidget *status = m_window->findChild<LoadStatus *>();
+    QVERIFY(!status->isVisible());
+    startReadsByKeys(server.url());
+    QVERIFY(!status->isVisible()); // the page itself says it
+    m_window->resize(640, 480);
+    QTRY_VERIFY(status->isVisible()); // where it may be out of view
+    m_window->resize(1280, 800);
+    QTRY_VERIFY(!status->isVisible());
+    for (const QString &page : {u"overview"_s, u"writes"_s, u"workers"_s, u"events"_s}) {
+        m_window->showPage(page);
+        QVERIFY2(status->isVisible(), qPrintable(page));
+        QTRY_VERIFY_WITH_TIMEOUT(isSaid(u" s left"_s), 20'000);
+    }
+    QTest::keyClick(m_window.get(), Qt::Key_Period, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->findChild<LoadPage *>()->isRunning(), 20'000);
+    QVERIFY(!status->isVisible());
+    QVERIFY(!action(u"Stop"_s)->isEnabled());
+}
+
+void TstMonitorWindow::closingAsksWhileALoadTestRuns()
+{
+    const CannedServer server(CannedServer::json("{}"));
+    connectToServer();
+    startReadsByKeys(server.url());
+    for (const bool isMeant : {false, true}) {
+        m_window->close();
+        QVERIFY(m_window->isVisible());
+        auto *box = m_window->findChild<QMessageBox *>();
+        QVERIFY(box);
+        for (QAbstractButton *button : box->buttons()) {
+            if ((box->buttonRole(button) == QMessageBox::AcceptRole) == isMeant)
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+        QTRY_VERIFY(!m_window->findChild<QMessageBox *>());
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 20'000);
 }
 
 void TstMonitorWindow::everythingHasAName()

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class LoadSession;
+class QAction;
+class QPushButton;
+class ToneLabel;
+
+// A line for the pages beside that of load tests: that one is running, how long it will, and a button that stops it.
+class LoadStatus : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // Both must live longer than the signals they send. `stop` is triggered, and its being enabled is followed.
+    LoadStatus(const LoadSession &session, QAction *stop, QWidget *parent = nullptr);
+
+signals:
+    void pageRequested(); // the user wants to see the test
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void update();
+
+    const LoadSession &m_session;
+    QAction *m_stop;
+    ToneLabel *m_text;
+    QPushButton *m_button;
+};

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/phasetext.h"
+
+#include <QCoreApplication>
+
+QString phaseText(LoadPhase phase)
+{
+    const auto tr = [](const char *text) { return QCoreApplication::translate("LoadPhase", text); };
+    switch (phase) {
+    case LoadPhase::Connecting:
+        return tr("Connecting…");
+    case LoadPhase::Load:
+        return tr("Sending requests");
+    case LoadPhase::Settling:
+        return tr("Asking again for writes that were not answered…");
+    case LoadPhase::Listing:
+        return tr("Counting the posts…");
+    case LoadPhase::Deleting:
+        return tr("Deleting the posts…");
+    }
+    Q_UNREACHABLE();
+}
