@@ -23,24 +23,10 @@ QString tickText(double seconds)
     return seconds < 60 ? LoadCharts::tr("%1 s").arg(numberText(seconds)) : spanText(seconds);
 }
 
-// A picture of it shows the course, not where the mouse happens to be.
-class CourseChart : public TimeChart
-{
-public:
-    using TimeChart::TimeChart;
-
-protected:
-    void contextMenuEvent(QContextMenuEvent *event) override
-    {
-        emit crosshairMoved(std::nullopt);
-        TimeChart::contextMenuEvent(event);
-    }
-};
-
 // Charts over the seconds of a run, one above the other, with one cross-hair.
 TimeChart *addChart(ChartStyle style, QWidget *parent)
 {
-    auto *chart = new CourseChart(std::move(style), parent);
+    auto *chart = new TimeChart(std::move(style), parent);
     chart->setMinimumHeight(chartHeight);
     chart->setTimeTexts(tickText, spanText);
     parent->layout()->addWidget(chart);

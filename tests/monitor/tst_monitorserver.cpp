@@ -5,11 +5,11 @@
 #include "tests/support/httpclient.h"
 #include "tests/support/outsideprogram.h"
 #include "tests/support/postingclients.h"
+#include "tests/support/privatehome.h"
 #include "tests/support/serverprocess.h"
 
 #include <QAction>
 #include <QProcess>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -41,6 +41,7 @@ private slots:
     void wrongOptionsAreRefused();
 
 private:
+    const PrivateHome m_home;
     QString status() const { return m_window->findChild<StatusPill *>()->accessibleDescription(); }
 
     QList<QImage> m_screenshots; // of all pages so far
@@ -53,7 +54,6 @@ private:
 
 void TstMonitorServer::initTestCase()
 {
-    QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(u"onewriter-tests"_s);
 }
 

@@ -14,6 +14,7 @@
 #include "monitor/widgets/tile.h"
 #include "shared/controlsocket.h"
 #include "tests/support/cannedserver.h"
+#include "tests/support/privatehome.h"
 #include "tests/support/scriptedserver.h"
 
 #include <QAction>
@@ -29,7 +30,6 @@
 #include <QScopeGuard>
 #include <QScrollBar>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -88,6 +88,7 @@ private slots:
     void noAltKeyHasTwoMeanings();
 
 private:
+    const PrivateHome m_home;
     template <typename T>
     T *find(const QString &accessibleName) const
     {
@@ -118,7 +119,6 @@ private:
 
 void TstMonitorWindow::initTestCase()
 {
-    QStandardPaths::setTestModeEnabled(true); // the runs of load tests are kept elsewhere
     QCoreApplication::setOrganizationName(u"onewriter-tests"_s);
 }
 

@@ -2,6 +2,7 @@
 #include "monitor/dialogs/startserverdialog.h"
 
 #include "shared/controlprotocol.h"
+#include "tests/support/privatehome.h"
 
 #include <QDir>
 #include <QFile>
@@ -33,6 +34,7 @@ private slots:
     void oldLogsGo();
 
 private:
+    const PrivateHome m_home;
     QPushButton *startButton() const;
     QLineEdit *database() const { return m_dialog->findChildren<QLineEdit *>().constFirst(); }
     bool says(const QString &text) const;
@@ -43,7 +45,6 @@ private:
 
 void TstStartServer::initTestCase()
 {
-    QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(u"onewriter-tests"_s);
     qputenv("XDG_RUNTIME_DIR", QFile::encodeName(m_folder.path())); // where the control socket comes to be
 }
