@@ -14,8 +14,8 @@ class Settings
 public:
     static constexpr int maxRecentServers = 5;
 
-    Settings();                              // the user's
-    explicit Settings(const QString &file);  // kept in that file
+    Settings();                             // the user's
+    explicit Settings(const QString &file); // kept in that file
 
     ThemeChoice theme() const;
     void setTheme(ThemeChoice choice);

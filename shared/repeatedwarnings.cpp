@@ -31,6 +31,5 @@ std::optional<QString> RepeatedWarnings::due(const QString &text, qint64 nowUs)
     if (known == m_said.end() && m_said.size() >= capacity)
         m_said.clear();
     m_said.insert(text, {nowUs, 0});
-    return heldBack == 0 ? text
-                         : text + QStringLiteral(" (and %1 times more since this was said last)").arg(heldBack);
+    return heldBack == 0 ? text : text + QStringLiteral(" (and %1 times more since this was said last)").arg(heldBack);
 }

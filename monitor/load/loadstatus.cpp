@@ -47,9 +47,9 @@ void LoadStatus::update()
 {
     const LoadProgress &progress = m_session.progress();
     m_button->setEnabled(m_stop->isEnabled());
-    QString text = !m_stop->isEnabled()     ? tr("Load test: stopping…")
-                   : progress.secondsLeft   ? tr("Load test: %1 left").arg(spanText(*progress.secondsLeft))
-                                            : tr("Load test: %1").arg(phaseText(progress.phase));
+    QString text = !m_stop->isEnabled()   ? tr("Load test: stopping…")
+                   : progress.secondsLeft ? tr("Load test: %1 left").arg(spanText(*progress.secondsLeft))
+                                          : tr("Load test: %1").arg(phaseText(progress.phase));
     const qint64 errors = progress.reads.errors + progress.writes.errors;
     if (errors > 0)
         text += u" · ✖ "_s + failureText(errors, progress.reads.requests + progress.writes.requests);

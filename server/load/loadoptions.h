@@ -24,8 +24,8 @@ struct LoadOptions {
     bool verify = false;
     bool cleanup = false;
     QString removedRun; // not empty: no load, only the posts that this earlier run left are deleted
-    QString tokenFile; // empty: no token is sent
-    QByteArray token;  // of that file
+    QString tokenFile;  // empty: no token is sent
+    QByteArray token;   // of that file
     quint32 seed = 0;
     bool wantsHelp = false;
 

@@ -33,8 +33,8 @@ private:
     const WriteIntake &m_intake;
     const int m_pages;
     RepeatedWarnings m_warnings; // on a broken disk one may fail after each group
-    int m_lastTryFrames = 0; // length of the log at the last try
-    int m_peakFrames = 0;    // since the file was last truncated
+    int m_lastTryFrames = 0;     // length of the log at the last try
+    int m_peakFrames = 0;        // since the file was last truncated
     quint64 m_completed = 0;
     quint64 m_failed = 0;
     int m_failuresInRow = 0;

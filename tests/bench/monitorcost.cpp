@@ -75,9 +75,8 @@ int main(int argc, char *argv[])
     qint64 worstMs = 0;
     QTimer frames;
     frames.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&frames, &QTimer::timeout, &window, [&] {
-        worstMs = std::max(worstMs, sinceFrame.restart() - qint64(frame / 1ms));
-    });
+    QObject::connect(&frames, &QTimer::timeout, &window,
+                     [&] { worstMs = std::max(worstMs, sinceFrame.restart() - qint64(frame / 1ms)); });
     // What connecting costs is not what watching costs: a few seconds later.
     QObject::connect(&monitor.link(), &ServerLink::historyRead, &window, [&] {
         QTimer::singleShot(3s, &window, [&] {

@@ -95,8 +95,8 @@ void TstBackups::aServerThatDiesInOneLeavesNothingForGood()
         QFile::remove(m_folder->filePath(u"copy.db"_s));
         QProcess backup;
         backup.setWorkingDirectory(m_folder->path());
-        backup.start(QStringLiteral(ONEWRITER_BINARY), {u"backup"_s, u"copy.db"_s, u"--control"_s,
-                                                        server.controlPath()});
+        backup.start(QStringLiteral(ONEWRITER_BINARY),
+                     {u"backup"_s, u"copy.db"_s, u"--control"_s, server.controlPath()});
         QTRY_VERIFY_WITH_TIMEOUT(!filesOfTheCopy().isEmpty() || backup.state() == QProcess::NotRunning, 30'000);
         server.signal(SIGKILL);
         QCOMPARE(server.waitForExit(), -1);

@@ -56,8 +56,8 @@ public:
     explicit MisbehavingServer(Fault fault, QObject *parent = nullptr);
 
     QString url() const;
-    int reads() const { return m_reads; }           // GET /posts without a query
-    int writes() const { return m_writes; }         // POST /posts, repeated ones included
+    int reads() const { return m_reads; }               // GET /posts without a query
+    int writes() const { return m_writes; }             // POST /posts, repeated ones included
     int writesToCome() const { return m_writesToCome; } // that Fault::KeepsLate will carry out
     int mostConnections() const { return m_mostConnections; }
     QStringList titles() const;                         // of the posts kept, oldest first

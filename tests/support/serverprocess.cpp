@@ -43,10 +43,9 @@ ServerProcess::ServerProcess(const QString &folder, const QStringList &options, 
 {
     m_process.setProcessEnvironment(cleanEnvironment(folder, environment));
     m_process.setWorkingDirectory(folder);
-    m_process.start(program(),
-                    QStringList{u"serve"_s, u"--database"_s, folder + u"/test.db"_s, u"--port"_s, u"0"_s,
-                                u"--workers"_s, u"2"_s, u"--control"_s, folder + u"/c.sock"_s} +
-                        options);
+    m_process.start(program(), QStringList{u"serve"_s, u"--database"_s, folder + u"/test.db"_s, u"--port"_s, u"0"_s,
+                                           u"--workers"_s, u"2"_s, u"--control"_s, folder + u"/c.sock"_s} +
+                                   options);
     const QDeadlineTimer deadline(30'000);
     while (!m_process.canReadLine() && m_process.state() != QProcess::NotRunning && !deadline.hasExpired())
         m_process.waitForReadyRead(int(deadline.remainingTime()));
