@@ -266,6 +266,7 @@ private slots:
     void answersInOrder();
     void answersManyPipelinedRequests();
     void costlyAnswersLeaveOthersTheirTurn();
+    void whatWaitsForItsTurnIsNotLate();
     void clientLeaves_data();
     void clientLeaves();
     void answersAfterAHalfClose_data();
@@ -555,6 +556,28 @@ void TstGateway::costlyAnswersLeaveOthersTheirTurn()
     for (const auto &client : clients)
         QTRY_COMPARE(client->answers().size(), 1U);
     QVERIFY2(most <= crowd / 4, qPrintable(QString::number(most)));
+}
+
+// The rest of a head came in time, and is looked at after its deadline.
+void TstGateway::whatWaitsForItsTurnIsNotLate()
+{
+    constexpr int crowd = 100;
+    GatewayOptions options;
+    options.limits.head = 100ms;
+    Fixture server(std::move(options));
+    RawClient client(server.port());
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < crowd; ++i)
+        clients.push_back(std::make_unique<RawClient>(server.port()));
+    QTRY_COMPARE(server.counters().openConnections, crowd + 1);
+    const QByteArray request = get("/");
+    client.send(request.first(10));
+    QTRY_COMPARE(server.counters().bytesReceived, 10U);
+    for (const auto &other : clients)
+        other->send(get("/costly"));
+    client.send(request.sliced(10));
+    QTRY_COMPARE(client.answers().size(), 1U);
+    QCOMPARE(client.answers()[0].status, 200);
 }
 
 void TstGateway::clientLeaves_data()
