@@ -10,6 +10,8 @@ namespace
 
 constexpr int intervalMs = 1'000;
 constexpr int historySeconds = 3'600;
+// An hour of 64 workers is 80 MB of text, and several times that while it is read: so much at once is asked for.
+constexpr int historyPieceSeconds = 120;
 
 // The list under that name; what cannot be read in it is left out.
 template <typename T>
@@ -56,11 +58,23 @@ void ControlSession::begin()
     m_client->call(controlmethod::statsSubscribe, {{u"intervalMs"_s, intervalMs}}, [](const ControlResult &) {});
     m_client->call(controlmethod::logRecent, {},
                    [this](const ControlResult &result) { emit logRead(listIn<LogEntry>(result, "entries"_L1)); });
-    m_client->call(controlmethod::statsHistory, {{u"seconds"_s, historySeconds}}, [this](const ControlResult &result) {
-        emit historyRead(listIn<Sample>(result, "samples"_L1));
-        // The text of an hour takes tens of megabytes in small pieces, which the C library would keep for later.
+    askForHistory(0);
+}
+
+// The newest piece first: what is asked for next ends that many seconds ago when it is asked, so pieces may overlap, but
+// nothing is between them.
+void ControlSession::askForHistory(int skip)
+{
+    const QJsonObject params{{u"seconds"_s, historyPieceSeconds}, {u"skip"_s, skip}};
+    m_client->call(controlmethod::statsHistory, params, [this, skip](const ControlResult &result) {
+        m_history = listIn<Sample>(result, "samples"_L1) + m_history;
+        // The C library would keep what the text took, in small pieces, for later.
         QMetaObject::invokeMethod(
             this, [] { ::malloc_trim(0); }, Qt::QueuedConnection);
+        if (result && skip + historyPieceSeconds < historySeconds)
+            return askForHistory(skip + historyPieceSeconds);
+        emit historyRead(m_history);
+        m_history.clear();
     });
 }
 

@@ -24,14 +24,16 @@ signals:
     void answered(qint64 id, const QJsonObject &result);
     void refused(qint64 id, const ControlError &error);
     void sampled(const Sample &sample);
-    void historyRead(const QList<Sample> &samples); // once after opened()
+    void historyRead(const QList<Sample> &samples); // once after opened(); in order, some perhaps twice
     void logged(const LogEntry &entry);
     void logRead(const QList<LogEntry> &entries); // once after opened()
     void backupProgressed(const BackupProgress &progress);
 
 private:
     void begin();
+    void askForHistory(int skip);
     void onNotified(const QString &method, const QJsonObject &params);
 
     ControlClient *m_client = nullptr; // made by open(): the sockets in it would not come along to another thread
+    QList<Sample> m_history;           // as far as it has been read
 };

@@ -15,8 +15,8 @@
 inline constexpr int controlProtocolVersion = 1;
 // The longest line the server reads, without its end.
 inline constexpr qsizetype maxControlRequestBytes = 64 * 1024;
-// The longest line a client reads: an hour of samples of 64 workers takes about 80 MB.
-inline constexpr qsizetype maxControlReplyBytes = 128 * 1024 * 1024;
+// The longest line a client reads: ten minutes of samples of 64 workers take 14 MB.
+inline constexpr qsizetype maxControlReplyBytes = 32 * 1024 * 1024;
 
 namespace controlmethod
 {

@@ -51,6 +51,7 @@ private slots:
     void aSlowSubscriberCostsNoMemory();
     void aFloodOfRequestsCostsNoMemory();
     void historyComesWhole();
+    void historyLeavesOutTheNewestSeconds();
     void limitsConnections();
     void aPeerThatFinishedSendingIsAnswered();
     void theLastAnswerIsSentBeforeTheEnd();
@@ -163,6 +164,8 @@ void TstControlServer::refusesInTheWordsOfJsonRpc_data()
     QTest::newRow("more than an hour") << call("stats.history", R"({"seconds":3601})") << -32602;
     QTest::newRow("half a second") << call("stats.history", R"({"seconds":0.5})") << -32602;
     QTest::newRow("seconds as text") << call("stats.history", R"({"seconds":"60"})") << -32602;
+    QTest::newRow("skip before now") << call("stats.history", R"({"skip":-1})") << -32602;
+    QTest::newRow("skip all") << call("stats.history", R"({"skip":3600})") << -32602;
     QTest::newRow("too often") << call("stats.subscribe", R"({"intervalMs":99})") << -32602;
     QTest::newRow("too seldom") << call("stats.subscribe", R"({"intervalMs":60001})") << -32602;
     QTest::newRow("no slot") << call("worker.restart", "{}") << -32602;
@@ -458,6 +461,19 @@ void TstControlServer::historyComesWhole()
 }
 
 // I6
+void TstControlServer::historyLeavesOutTheNewestSeconds()
+{
+    m_server->statistics().sampleNow();
+    const auto count = [this](const QByteArray &params) {
+        return ask("stats.history", params).value("result"_L1).toObject().value("samples"_L1).toArray().size();
+    };
+    QCOMPARE(count(R"({"skip":0})"), 1);
+    QCOMPARE(count(R"({"skip":3599})"), 0);
+    // It is in one of two that follow each other.
+    QTRY_COMPARE(count(R"({"seconds":3599,"skip":1})"), 1);
+    QCOMPARE(count(R"({"seconds":1})"), 0);
+}
+
 void TstControlServer::limitsConnections()
 {
     std::vector<std::unique_ptr<ControlPeer>> peers;

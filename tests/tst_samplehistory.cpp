@@ -18,7 +18,7 @@ class TstSampleHistory : public QObject
 
 private slots:
     void startsEmpty();
-    void givesTheLastSecondsInOrder();
+    void givesThoseOfATimeInOrder();
     void keepsAnHour();
     void anHourOfFourWorkersIsSmall();
     void dropsTheOldestBeyondItsMemory();
@@ -47,10 +47,10 @@ Sample TstSampleHistory::readBack(const QByteArray &entry)
 
 void TstSampleHistory::startsEmpty()
 {
-    QVERIFY(SampleHistory().since(3'600, 0).isEmpty());
+    QVERIFY(SampleHistory().between(-3'600 * second, 0).isEmpty());
 }
 
-void TstSampleHistory::givesTheLastSecondsInOrder()
+void TstSampleHistory::givesThoseOfATimeInOrder()
 {
     SampleHistory history;
     for (qint64 i = 0; i < 10; ++i)
@@ -58,12 +58,14 @@ void TstSampleHistory::givesTheLastSecondsInOrder()
     // The clock of the window is monotonic: a gap, as after a stopped machine, stays a gap.
     history.add(sampleAt(100), 100 * second);
 
-    const auto two = history.since(92, 101 * second);
+    const auto two = history.between(9 * second, 101 * second);
     QCOMPARE(two.size(), 2);
     QCOMPARE(readBack(two[0]), sampleAt(9));
     QCOMPARE(readBack(two[1]), sampleAt(100));
-    QCOMPARE(history.since(3'600, 101 * second).size(), 11);
-    QVERIFY(history.since(1, 200 * second).isEmpty());
+    QCOMPARE(history.between(0, 101 * second).size(), 11);
+    QCOMPARE(history.between(2 * second, 5 * second).size(), 4); // both ends belong to it
+    QVERIFY(history.between(10 * second, 99 * second).isEmpty());
+    QVERIFY(history.between(199 * second, 200 * second).isEmpty());
 }
 
 void TstSampleHistory::keepsAnHour()
@@ -71,7 +73,7 @@ void TstSampleHistory::keepsAnHour()
     SampleHistory history;
     for (qint64 i = 0; i < 4'000; ++i)
         history.add(sampleAt(i), i * second);
-    const auto all = history.since(10'000, 4'000 * second);
+    const auto all = history.between(0, 4'000 * second);
     QCOMPARE(all.size(), qsizetype(SampleHistory::maxSamples));
     QCOMPARE(readBack(all.first()), sampleAt(400));
     QCOMPARE(readBack(all.last()), sampleAt(3'999));
@@ -106,7 +108,7 @@ void TstSampleHistory::anHourOfFourWorkersIsSmall()
         history.add(sample, i * second);
     }
     QVERIFY2(history.bytes() < 8 * 1024 * 1024, QByteArray::number(history.bytes()).constData());
-    QCOMPARE(readBack(history.since(1, SampleHistory::maxSamples * second).last()).workers.size(), 4);
+    QCOMPARE(readBack(history.between(0, SampleHistory::maxSamples * second).last()).workers.size(), 4);
 }
 
 // I6
@@ -124,7 +126,7 @@ void TstSampleHistory::dropsTheOldestBeyondItsMemory()
         history.add(sample, i * second);
         QVERIFY(history.bytes() <= SampleHistory::maxBytes);
     }
-    const auto left = history.since(3'600, count * second);
+    const auto left = history.between(0, count * second);
     QVERIFY(left.size() > 10 && left.size() < count);
     QCOMPARE(readBack(left.last()).uptimeSeconds, count - 1);
 }

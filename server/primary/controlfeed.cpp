@@ -21,11 +21,13 @@ void ControlFeed::subscribe(ControlConnection *connection, qint64 intervalMs)
     m_subscriptions.insert(connection, {(intervalMs + 999) / 1'000, 0});
 }
 
-ControlConnection::Pieces ControlFeed::history(const QJsonValue &id, qint64 seconds) const
+ControlConnection::Pieces ControlFeed::history(const QJsonValue &id, qint64 seconds, qint64 skip) const
 {
+    constexpr qint64 secondUs = 1'000'000;
+    const qint64 toUs = monotonicUs() - skip * secondUs;
     const QByteArray whole = controlLine(controlResponse(id, QJsonObject{{u"samples"_s, QJsonArray()}}));
     const qsizetype cut = whole.lastIndexOf(R"("samples":[])") + qsizetype(sizeof(R"("samples":[)")) - 1;
-    return [head = whole.left(cut), entries = m_history.since(seconds, monotonicUs()), tail = whole.mid(cut),
+    return [head = whole.left(cut), entries = m_history.between(toUs - seconds * secondUs, toUs), tail = whole.mid(cut),
             next = qsizetype(-1)]() mutable -> QByteArray {
         const qsizetype index = next++;
         if (index < 0)

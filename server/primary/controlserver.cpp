@@ -25,7 +25,11 @@ struct NoParams {
 
 struct HistoryParams {
     std::optional<qint64> seconds;
-    static constexpr auto jsonMembers() { return std::tuple(jsonMember("seconds", &HistoryParams::seconds)); }
+    std::optional<qint64> skip;
+    static constexpr auto jsonMembers()
+    {
+        return std::tuple(jsonMember("seconds", &HistoryParams::seconds), jsonMember("skip", &HistoryParams::skip));
+    }
 };
 
 struct SubscribeParams {
@@ -54,7 +58,8 @@ std::span<const ControlServer::Method> ControlServer::methods()
     static constexpr std::array<Method, 10> table{{
         {controlmethod::serverInfo, "no parameters", &ControlServer::serverInfo},
         {controlmethod::statsGet, "no parameters", &ControlServer::statsGet},
-        {controlmethod::statsHistory, "{\"seconds\": 1 to 3600, default 3600}", &ControlServer::statsHistory},
+        {controlmethod::statsHistory, "{\"seconds\": 1 to 3600, default 3600, \"skip\": 0 to 3599, default 0}",
+         &ControlServer::statsHistory},
         {controlmethod::statsSubscribe, "{\"intervalMs\": 100 to 60000, default 1000}", &ControlServer::statsSubscribe},
         {controlmethod::logRecent, "no parameters", &ControlServer::logRecent},
         {controlmethod::workerRestart, "{\"slot\": number}", &ControlServer::workerRestart},
@@ -183,11 +188,13 @@ void ControlServer::statsHistory(const Request &request)
     const auto params = paramsOf<HistoryParams>(request);
     if (!params)
         return;
-    const qint64 seconds = params->seconds.value_or(SampleHistory::maxSamples);
-    if (seconds < 1 || seconds > qint64(SampleHistory::maxSamples))
+    constexpr auto hour = qint64(SampleHistory::maxSamples);
+    const qint64 seconds = params->seconds.value_or(hour);
+    const qint64 skip = params->skip.value_or(0);
+    if (seconds < 1 || seconds > hour || skip < 0 || skip >= hour)
         return refuseParams(request);
     if (!request.id.isUndefined())
-        request.connection->sendInPieces(m_feed.history(request.id, seconds));
+        request.connection->sendInPieces(m_feed.history(request.id, seconds, skip));
 }
 
 void ControlServer::statsSubscribe(const Request &request)

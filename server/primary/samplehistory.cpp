@@ -20,14 +20,14 @@ void SampleHistory::add(const Sample &sample, qint64 takenUs)
     }
 }
 
-QList<QByteArray> SampleHistory::since(qint64 seconds, qint64 nowUs) const
+QList<QByteArray> SampleHistory::between(qint64 fromUs, qint64 toUs) const
 {
-    const qint64 from = nowUs - seconds * 1'000'000;
     const auto first = std::partition_point(m_entries.begin(), m_entries.end(),
-                                            [from](const Entry &entry) { return entry.takenUs < from; });
+                                            [fromUs](const Entry &entry) { return entry.takenUs < fromUs; });
+    const auto last =
+        std::partition_point(first, m_entries.end(), [toUs](const Entry &entry) { return entry.takenUs <= toUs; });
     QList<QByteArray> entries;
-    entries.reserve(std::distance(first, m_entries.end()));
-    std::transform(first, m_entries.end(), std::back_inserter(entries),
-                   [](const Entry &entry) { return entry.compressed; });
+    entries.reserve(std::distance(first, last));
+    std::transform(first, last, std::back_inserter(entries), [](const Entry &entry) { return entry.compressed; });
     return entries;
 }

@@ -21,12 +21,12 @@ public:
 
     // REQUIRES: `takenUs` (CLOCK_MONOTONIC) does not decrease.
     void add(const Sample &sample, qint64 takenUs);
-    // Those of the last `seconds` before `nowUs`, oldest first, each to be read with sampleJson(). Cheap: the bytes are
-    // shared, not copied.
-    QList<QByteArray> since(qint64 seconds, qint64 nowUs) const;
+    // Those taken from `fromUs` up to `toUs`, oldest first, each to be read with sampleJson(). Cheap: the bytes are shared,
+    // not copied.
+    QList<QByteArray> between(qint64 fromUs, qint64 toUs) const;
     qsizetype bytes() const { return m_bytes; }
 
-    // The text of one entry of since().
+    // The text of one entry of between().
     static QByteArray sampleJson(const QByteArray &entry) { return qUncompress(entry); }
 
 private:

@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QLocalSocket>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 ScriptedServer::ScriptedServer(const QString &path, QObject *parent)
@@ -71,7 +73,7 @@ void ScriptedServer::answer(QLocalSocket *socket, const QByteArray &line)
     } else if (method == controlmethod::statsSubscribe) {
         m_subscribers.append(socket);
     } else if (method == controlmethod::statsHistory) {
-        result = QJsonObject{{u"samples"_s, toJson(m_history)}};
+        result = QJsonObject{{u"samples"_s, toJson(historyOf(request.value("params"_L1).toObject()))}};
     } else if (method == controlmethod::logRecent) {
         result = QJsonObject{{u"entries"_s, toJson(m_log)}};
     } else {
@@ -80,6 +82,19 @@ void ScriptedServer::answer(QLocalSocket *socket, const QByteArray &line)
             result = controlRefusal(u"REFUSED"_s, m_refusal);
     }
     socket->write(controlLine(controlResponse(request.value("id"_L1), result)));
+}
+
+// By the samples' own time, of which the last is now.
+QList<Sample> ScriptedServer::historyOf(const QJsonObject &params) const
+{
+    if (m_history.isEmpty())
+        return {};
+    const QDateTime to = m_history.last().time.addSecs(-params.value("skip"_L1).toInteger());
+    const QDateTime from = to.addSecs(-params.value("seconds"_L1).toInteger(3600));
+    QList<Sample> samples;
+    std::copy_if(m_history.begin(), m_history.end(), std::back_inserter(samples),
+                 [&](const Sample &sample) { return sample.time >= from && sample.time <= to; });
+    return samples;
 }
 
 void ScriptedServer::push(const Sample &sample)

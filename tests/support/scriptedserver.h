@@ -46,6 +46,7 @@ public:
 private:
     void accept();
     void answer(QLocalSocket *socket, const QByteArray &line);
+    QList<Sample> historyOf(const QJsonObject &params) const;
     void notify(QLatin1StringView method, const QJsonObject &params);
 
     const QString m_path;
