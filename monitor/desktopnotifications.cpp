@@ -56,6 +56,15 @@ void DesktopNotifications::show(const QString &title, const QString &text)
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, text](auto *done) { onAnswered(done, text); });
 }
 
+void DesktopNotifications::close()
+{
+    if (m_id == 0)
+        return;
+    QDBusMessage call = QDBusMessage::createMethodCall(service, path, service, u"CloseNotification"_s);
+    call.setArguments({std::exchange(m_id, 0)});
+    m_bus.send(call);
+}
+
 void DesktopNotifications::onAnswered(QDBusPendingCallWatcher *watcher, const QString &text)
 {
     watcher->deleteLater();

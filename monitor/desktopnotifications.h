@@ -17,6 +17,7 @@ public:
     explicit DesktopNotifications(QObject *parent = nullptr);
 
     void show(const QString &title, const QString &text);
+    void close(); // the one that is shown, if any
 
 signals:
     void clicked();

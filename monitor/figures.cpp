@@ -4,6 +4,7 @@
 #include "shared/errorcode.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -17,6 +18,15 @@ bool isRefusal(const QString &code)
     const auto known = errorCodeFromName(code);
     const int status = known ? errorCodeInfo(*known).status : 0;
     return status == 503 || status == 504;
+}
+
+// By the server's clock, or by its uptime when the clock was set between the two.
+double secondsBetween(const Sample &before, const Sample &after)
+{
+    constexpr double rounding = 2;
+    const double byClock = double(before.time.msecsTo(after.time)) / 1000;
+    const auto byUptime = double(after.uptimeSeconds - before.uptimeSeconds);
+    return std::abs(byClock - byUptime) <= rounding ? byClock : byUptime;
 }
 
 } // namespace
@@ -51,26 +61,26 @@ double otherErrorsPerSecond(const SampleRing &samples)
     constexpr std::ptrdiff_t longestLag = 5; // samples
     const auto unexplained = [](const Sample &sample) { return errorsOf(sample) - refusalsOf(sample); };
     const auto &all = samples.all();
-    if (all.size() < 2 || SampleRing::isGap(*(all.end() - 2), all.back()))
+    if (all.size() < 2 || !SampleRing::isSameProcess(*(all.end() - 2), all.back()))
         return 0;
     const auto first = all.end() - 1 - std::min(longestLag, std::ptrdiff_t(all.size()) - 1);
     qint64 before = std::numeric_limits<qint64>::min();
     for (auto sample = first; sample != all.end() - 1; ++sample) {
-        if (!SampleRing::isGap(*sample, *(sample + 1)))
+        if (SampleRing::isSameProcess(*sample, *(sample + 1)))
             before = std::max(before, unexplained(*sample));
         else
             before = std::numeric_limits<qint64>::min();
     }
-    const qint64 ms = (all.end() - 2)->time.msecsTo(all.back().time);
-    return std::max(0.0, double(unexplained(all.back()) - before) * 1000 / double(ms));
+    const double seconds = secondsBetween(*(all.end() - 2), all.back());
+    return seconds > 0 ? std::max(0.0, double(unexplained(all.back()) - before) / seconds) : 0;
 }
 
 double growthPerSecond(const Sample &before, const Sample &after, qint64 (*count)(const Sample &))
 {
-    const qint64 ms = before.time.msecsTo(after.time);
-    if (ms <= 0 || SampleRing::isGap(before, after))
+    const double seconds = secondsBetween(before, after);
+    if (seconds <= 0 || !SampleRing::isSameProcess(before, after))
         return 0;
-    return std::max(0.0, double(count(after) - count(before)) * 1000 / double(ms));
+    return std::max(0.0, double(count(after) - count(before)) / seconds);
 }
 
 QList<WorkerShare> workerShares(SampleRing::Range samples)
@@ -83,7 +93,7 @@ QList<WorkerShare> workerShares(SampleRing::Range samples)
         shares.append({worker.slot, worker.requests, 0, 0});
     for (auto after = samples.begin() + 1; after < samples.end(); ++after) {
         const auto before = after - 1;
-        if (SampleRing::isGap(*before, *after))
+        if (!SampleRing::isSameProcess(*before, *after))
             continue;
         for (WorkerShare &share : shares) {
             const WorkerSample *was = findSlot(*before, share.slot);

@@ -345,10 +345,14 @@ void MainWindow::showConnection()
     if (!m_monitor.hasSamples())
         return m_lostBanner->setText(tr("The server is connected, but tells no figures that this program can read: it "
                                         "is stopped, or the two are not of one release."));
-    m_lostBanner->setText(
-        tr("%1 Figures are those of %2.")
-            .arg(link.isConnected() ? tr("The server tells nothing: its process is stopped or stuck.") : link.problem(),
-                 m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
+    QString what = link.problem();
+    if (link.isConnected())
+        what = tr("The server tells nothing: its process is stopped or stuck.");
+    else if (m_monitor.hasDrained())
+        what = tr("The server was drained and has ended.");
+    m_lostBanner->setTone(m_monitor.hasDrained() ? Tone::Accent : Tone::Bad, m_monitor.hasDrained() ? u"■"_s : u"✖"_s);
+    m_lostBanner->setText(tr("%1 Figures are those of %2.")
+                              .arg(what, m_monitor.samples().last().time.toLocalTime().toString(u"HH:mm:ss"_s)));
 }
 
 // Also while minimised: the task bar shows it.

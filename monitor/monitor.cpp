@@ -21,6 +21,8 @@ Monitor::Monitor(QObject *parent)
     connect(&m_link, &ServerLink::historyRead, this, &Monitor::onHistoryRead);
     connect(&m_link, &ServerLink::logged, this, [this](const LogEntry &entry) { m_events.add(eventOf(entry)); });
     connect(&m_link, &ServerLink::logRead, this, [this](const QList<LogEntry> &entries) { m_events.add(entries); });
+    connect(&m_window, &TimeWindow::changed, this,
+            [this] { m_samples.keepFrom(m_window.isPaused() ? m_window.begin() : QDateTime()); });
     connect(&m_alerts, &AlertWatch::raised, this, [this](AlertKind kind, const QString &text) {
         note(Event::Kind::Alert, alertKindInfo(kind).name, text, LogSeverity::Warning);
     });
@@ -104,6 +106,7 @@ void Monitor::onStateChanged()
         const QString before = std::exchange(m_database, m_link.server().database);
         if (!before.isEmpty() && before != m_database) { // on the same socket: its figures continue no others
             forgetFigures();
+            m_window.setPaused(false); // there is nothing left to look at
             note(Event::Kind::Connection, tr("monitor"),
                  tr("The server has another database now, %1; the figures of %2 are gone.").arg(m_database, before));
         }
@@ -111,6 +114,8 @@ void Monitor::onStateChanged()
         m_sinceHeard.start();
         note(Event::Kind::Connection, tr("monitor"),
              tr("Connected to %1 (process %2).").arg(m_link.server().url).arg(m_link.server().pid));
+    } else if (stateBefore == ServerLink::State::Connected && hasDrained()) {
+        note(Event::Kind::Connection, tr("monitor"), tr("The server was drained and has ended."));
     } else if (stateBefore == ServerLink::State::Connected && m_link.lostAt().isValid()) {
         note(Event::Kind::Connection, tr("monitor"), m_link.problem(), LogSeverity::Warning);
     }
@@ -168,7 +173,8 @@ void Monitor::onSampled(const Sample &sample)
         const QList<Event> events = eventsBetween(before, sample);
         for (const Event &event : events)
             m_events.add(event);
-        m_alerts.watch(before, sample);
+        if (m_samples.all().size() > 1) // a clock that was set back may have left none
+            m_alerts.watch(m_samples);
     } else {
         m_samples.append(sample);
     }

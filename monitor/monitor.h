@@ -50,6 +50,8 @@ public:
     {
         return m_link.isConnected() && !m_isHeard && m_sinceHeard.elapsed() > silenceLimit.count();
     }
+    // It said that it would end, and has ended.
+    bool hasDrained() const { return !m_link.isConnected() && hasSamples() && m_samples.last().isDraining; }
     // The samples of the window, and one more before it, so that lines begin at its edge.
     SampleRing::Range visibleSamples() const;
 

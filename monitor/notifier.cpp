@@ -11,6 +11,10 @@ Notifier::Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *
     , m_window(window)
 {
     connect(&alerts, &AlertWatch::raised, this, [this](AlertKind, const QString &text) { tell(text); });
+    connect(&alerts, &AlertWatch::over, this, [this, &alerts] {
+        if (alerts.raisedCount() == 0)
+            m_notifications.close();
+    });
     connect(&m_notifications, &DesktopNotifications::refused, this, &Notifier::tellByTray);
     connect(&m_notifications, &DesktopNotifications::clicked, this, &Notifier::showEvents);
 }
@@ -34,13 +38,22 @@ void Notifier::tellByTray(const QString &text)
 void Notifier::makeTray()
 {
     m_tray = new QSystemTrayIcon(m_window->windowIcon(), this);
-    connect(m_tray, &QSystemTrayIcon::activated, m_window, &QWidget::activateWindow);
+    connect(m_tray, &QSystemTrayIcon::activated, this, &Notifier::showWindow);
     connect(m_tray, &QSystemTrayIcon::messageClicked, this, &Notifier::showEvents);
     m_tray->show();
 }
 
+// Also from where it is most likely when somebody has to be told: minimised.
+void Notifier::showWindow()
+{
+    m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
+    m_window->show();
+    m_window->raise();
+    m_window->activateWindow();
+}
+
 void Notifier::showEvents()
 {
-    m_window->activateWindow();
+    showWindow();
     emit eventsWanted();
 }

@@ -11,7 +11,7 @@ class QSystemTrayIcon;
 class QWidget;
 
 // Tells somebody who is not looking at the window that an alert was raised: in the task bar, and by a notification of
-// the desktop where it has a place for such, and the settings say so.
+// the desktop where it has a place for such, and the settings say so. When no alert is left, the notification goes.
 // Owner: the window.
 class Notifier : public QObject
 {
@@ -27,6 +27,7 @@ private:
     void tell(const QString &text);
     void tellByTray(const QString &text);
     void makeTray();
+    void showWindow();
     void showEvents();
 
     const Settings &m_settings;

@@ -46,9 +46,16 @@ void SampleRing::clear()
     m_samples.clear();
 }
 
+void SampleRing::keepFrom(const QDateTime &time)
+{
+    m_keptFrom = time;
+    trim();
+}
+
 void SampleRing::trim()
 {
-    while (m_samples.size() > maxSamples)
+    const auto isKept = [this](const Sample &sample) { return m_keptFrom.isValid() && sample.time >= m_keptFrom; };
+    while (m_samples.size() > 2 * maxSamples || (m_samples.size() > maxSamples && !isKept(m_samples.front())))
         m_samples.pop_front();
 }
 
@@ -63,6 +70,10 @@ bool SampleRing::isGap(const Sample &before, const Sample &after)
 {
     const std::chrono::milliseconds passed(before.time.msecsTo(after.time));
     const std::chrono::seconds uptime(after.uptimeSeconds - before.uptimeSeconds);
-    return passed > gapLimit || std::chrono::abs(passed - uptime) > gapLimit || uptime < 0s ||
-           after.primary.pid != before.primary.pid;
+    return passed > gapLimit || std::chrono::abs(passed - uptime) > gapLimit || !isSameProcess(before, after);
+}
+
+bool SampleRing::isSameProcess(const Sample &before, const Sample &after)
+{
+    return after.primary.pid == before.primary.pid && after.uptimeSeconds >= before.uptimeSeconds;
 }

@@ -8,7 +8,8 @@
 // The samples of the last hour, by time. Where the monitor was not connected, or the server not there, they have a gap.
 //
 // Threads: the window's.
-// Memory:  maxSamples; an hour takes some 5 MB with 4 workers and 40 MB with 64.
+// Memory:  maxSamples, twice as many while older ones are looked at; an hour takes some 15 MB with 4 workers and 80 MB
+//          with 64.
 class SampleRing
 {
 public:
@@ -20,6 +21,8 @@ public:
     // What the server had measured before we came. Those that are here already, by their time, are left alone.
     void merge(QList<Sample> history);
     void clear();
+    // Those from `time` on are looked at, and stay until another time is said. Invalid: none are.
+    void keepFrom(const QDateTime &time);
 
     bool isEmpty() const { return m_samples.empty(); }
     const Sample &last() const { return m_samples.back(); } // REQUIRES: !isEmpty()
@@ -37,12 +40,14 @@ public:
     // Those after `from`, up to and with `to`.
     Range between(const QDateTime &from, const QDateTime &to) const;
 
-    // Whether nothing may be drawn or computed across these two: the server was away, or another one, or its clock was
-    // set.
+    // Whether no line may be drawn across these two: the server was away or silent, or another one, or its clock was set.
     static bool isGap(const Sample &before, const Sample &after);
+    // Whether counts go on from one to the other: both are of one process, however long it was silent between them.
+    static bool isSameProcess(const Sample &before, const Sample &after);
 
 private:
     void trim();
 
     std::deque<Sample> m_samples;
+    QDateTime m_keptFrom;
 };

@@ -34,7 +34,7 @@ public:
     std::optional<double> crosshair() const { return m_crosshair; }
     void setCrosshair(std::optional<double> x);
 
-    // Texts for the axes of charts: "5 min ago"; the time of day while paused, since "ago" is a lie then.
+    // Texts for the axes of charts: "−5 min"; the time of day while paused, since nothing ends now then.
     QString tickText(double x) const;
     QString momentText(double x) const;
 

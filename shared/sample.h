@@ -192,6 +192,7 @@ struct Sample {
 
     QDateTime time; // UTC
     qint64 uptimeSeconds = 0;
+    bool isDraining = false; // it finishes what was admitted, then ends
     Queue queue;
     Writes writes;
     Groups groups;
@@ -205,11 +206,11 @@ struct Sample {
     static constexpr auto jsonMembers()
     {
         return std::tuple(jsonMember("time", &Sample::time), jsonMember("uptimeSeconds", &Sample::uptimeSeconds),
-                          jsonMember("queue", &Sample::queue), jsonMember("writes", &Sample::writes),
-                          jsonMember("groups", &Sample::groups), jsonMember("phasesUs", &Sample::phasesUs),
-                          jsonMember("reads", &Sample::reads), jsonMember("http", &Sample::http),
-                          jsonMember("workers", &Sample::workers), jsonMember("database", &Sample::database),
-                          jsonMember("primary", &Sample::primary));
+                          jsonMember("draining", &Sample::isDraining), jsonMember("queue", &Sample::queue),
+                          jsonMember("writes", &Sample::writes), jsonMember("groups", &Sample::groups),
+                          jsonMember("phasesUs", &Sample::phasesUs), jsonMember("reads", &Sample::reads),
+                          jsonMember("http", &Sample::http), jsonMember("workers", &Sample::workers),
+                          jsonMember("database", &Sample::database), jsonMember("primary", &Sample::primary));
     }
     friend bool operator==(const Sample &, const Sample &) = default;
 };

@@ -152,7 +152,8 @@ QString sampleText(const Sample &sample)
     text += paragraph(u"server"_s,
                       {sample.time.toString(Qt::ISODateWithMs), "up "_L1 + format::duration(sample.uptimeSeconds),
                        u"pid %1"_s.arg(sample.primary.pid), bytes(sample.primary.rssBytes),
-                       format::percent(sample.primary.cpuPercent) + " of a core"_L1});
+                       format::percent(sample.primary.cpuPercent) + " of a core"_L1,
+                       sample.isDraining ? u"draining"_s : u"serving"_s});
     text +=
         paragraph(u"queue"_s, {count(queue.depth) + " waiting"_L1, count(queue.inFlight) + " in flight"_L1,
                                u"at most %1 in the last second"_s.arg(count(queue.maxDepth)),

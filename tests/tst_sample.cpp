@@ -31,6 +31,7 @@ Sample example()
     Sample sample;
     sample.time = QDateTime::fromString(u"2026-11-22T17:13:23.045Z"_s, Qt::ISODateWithMs);
     sample.uptimeSeconds = 3'725;
+    sample.isDraining = true;
     sample.queue = {.depth = 12, .inFlight = 64, .maxDepth = 199, .capacity = 500, .oldestMs = 3};
     sample.writes.perSecond = 1'233.6;
     sample.writes.total = 100'001;
@@ -82,9 +83,9 @@ void TstSample::hasTheMembersOfTheProtocol_data()
     QTest::addColumn<QString>("path");
     QTest::addColumn<QStringList>("members");
     const QStringList latency{u"count"_s, u"mean"_s, u"p50"_s, u"p95"_s, u"p99"_s, u"max"_s};
-    QTest::newRow("sample") << u"sample"_s
-                            << QStringList{u"time"_s,     u"uptimeSeconds"_s, u"queue"_s, u"writes"_s,  u"groups"_s,
-                                           u"phasesUs"_s, u"reads"_s,         u"http"_s,  u"workers"_s, u"database"_s};
+    QTest::newRow("sample") << u"sample"_s << QStringList{u"time"_s,   u"uptimeSeconds"_s, u"draining"_s, u"queue"_s,
+                                                          u"writes"_s, u"groups"_s,        u"phasesUs"_s, u"reads"_s,
+                                                          u"http"_s,   u"workers"_s,       u"database"_s};
     QTest::newRow("queue") << u"sample.queue"_s
                            << QStringList{u"depth"_s, u"inFlight"_s, u"maxDepth"_s, u"capacity"_s, u"oldestMs"_s};
     QTest::newRow("writes") << u"sample.writes"_s

@@ -27,6 +27,7 @@ private slots:
     void currentTotalsNeedNoSample();
     void remembersBurstsThatAreOver();
     void passesOnWhatItsSourcesSay();
+    void whatIsToldInBetweenEndsNoInterval();
     void measuresItsOwnProcess();
 
 private:
@@ -38,6 +39,7 @@ private:
 
     std::unique_ptr<Statistics> m_statistics;
     QList<WorkerSample> m_workers;
+    bool m_isDraining = false;
 };
 
 namespace
@@ -117,6 +119,7 @@ void TstStatistics::init()
         return database;
     };
     sources.workers = [this] { return m_workers; };
+    sources.isDraining = [this] { return m_isDraining; };
     m_statistics = std::make_unique<Statistics>(std::move(sources));
 }
 
@@ -281,6 +284,19 @@ void TstStatistics::passesOnWhatItsSourcesSay()
     QCOMPARE(sample.workers.size(), 2);
     QCOMPARE(sample.workers[1].connections, 17);
     QCOMPARE(sample.workers[1].state, WorkerState::Serving);
+}
+
+void TstStatistics::whatIsToldInBetweenEndsNoInterval()
+{
+    finish({done(createPost)});
+    m_isDraining = true;
+    Sample told;
+    connect(m_statistics.get(), &Statistics::sampled, this, [&told](const Sample &sample) { told = sample; });
+    m_statistics->tellNow();
+    QVERIFY(told.isDraining);
+    QCOMPARE(told.writes.total, 1);
+    QCOMPARE(told.phasesUs.execute.count, 0);
+    QCOMPARE(nextSample().phasesUs.execute.count, 1);
 }
 
 void TstStatistics::measuresItsOwnProcess()

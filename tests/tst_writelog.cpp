@@ -31,8 +31,10 @@ private:
 
 void TstWriteLog::init()
 {
-    m_statistics = std::make_unique<Statistics>(StatisticsSources{
-        [] { return Sample::Queue(); }, [] { return DatabaseStatus(); }, [] { return QList<WorkerSample>(); }});
+    m_statistics = std::make_unique<Statistics>(StatisticsSources{.queue = [] { return Sample::Queue(); },
+                                                                  .database = [] { return DatabaseStatus(); },
+                                                                  .workers = [] { return QList<WorkerSample>(); },
+                                                                  .isDraining = [] { return false; }});
     m_log = std::make_unique<WriteLog>(m_queue, *m_statistics);
 }
 

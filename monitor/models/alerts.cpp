@@ -26,7 +26,8 @@ qint64 deathsOf(const Sample &sample)
 QString figureText(AlertKind kind, double figure)
 {
     const AlertKindInfo info = alertKindInfo(kind);
-    return QString::number(figure, 'f', figure < 10 ? std::max(info.decimals, 1) : info.decimals) + u' ' + info.unit;
+    const int decimals = figure > 0 && figure < 10 ? std::max(info.decimals, 1) : info.decimals;
+    return QString::number(figure, 'f', figure > 0 ? decimals : 0) + u' ' + info.unit;
 }
 
 } // namespace
@@ -57,6 +58,13 @@ AlertKindInfo alertKindInfo(AlertKind kind)
                 100'000,
                 1,
                 u"refusals"_s};
+    case AlertKind::Errors:
+        return {AlertWatch::tr("Errors"),
+                AlertWatch::tr("per second"),
+                AlertWatch::tr("Answers of 500 and above that are no refusals: the disk is full, a statement failed."),
+                100'000,
+                1,
+                u"errors"_s};
     case AlertKind::Busy:
         return {AlertWatch::tr("SQLITE_BUSY"),
                 AlertWatch::tr("per second"),
@@ -88,14 +96,17 @@ AlertRules defaultAlertRules()
         {true, 50, 5},  // WriteP99
         {true, 75, 5},  // QueueDepth
         {true, 0, 1},   // Refusals
+        {true, 0, 1},   // Errors
         {true, 0, 1},   // Busy
         {true, 256, 5}, // WalSize
         {true, 0, 1},   // WorkerRestarts
     }};
 }
 
-double alertFigure(AlertKind kind, const Sample &before, const Sample &after)
+double alertFigure(AlertKind kind, const SampleRing &samples)
 {
+    const Sample &before = *(samples.all().end() - 2);
+    const Sample &after = samples.last();
     switch (kind) {
     case AlertKind::WriteP99:
         return double(after.phasesUs.total.p99) / 1000;
@@ -103,6 +114,8 @@ double alertFigure(AlertKind kind, const Sample &before, const Sample &after)
         return after.queue.capacity > 0 ? 100.0 * double(after.queue.maxDepth) / double(after.queue.capacity) : 0;
     case AlertKind::Refusals:
         return growthPerSecond(before, after, refusalsOf);
+    case AlertKind::Errors:
+        return otherErrorsPerSecond(samples);
     case AlertKind::Busy:
         return growthPerSecond(before, after, busyOf);
     case AlertKind::WalSize:
@@ -132,17 +145,18 @@ int AlertWatch::raisedCount() const
     return int(std::count_if(m_states.begin(), m_states.end(), [](const State &state) { return state.isRaised; }));
 }
 
-void AlertWatch::watch(const Sample &before, const Sample &after)
+void AlertWatch::watch(const SampleRing &samples)
 {
+    const bool isAfterGap = SampleRing::isGap(*(samples.all().end() - 2), samples.last());
     for (std::size_t i = 0; i < m_rules.size(); ++i) {
         const AlertRule &rule = m_rules[i];
         State &state = m_states[i];
         if (!rule.isEnabled)
             continue;
-        if (SampleRing::isGap(before, after))
+        if (isAfterGap)
             state.inARow = 0;
         const auto kind = AlertKind(i);
-        const double figure = alertFigure(kind, before, after);
+        const double figure = alertFigure(kind, samples);
         const bool counts = state.isRaised ? figure <= rule.threshold * calmFraction : figure > rule.threshold;
         state.inARow = counts ? state.inARow + 1 : 0;
         if (state.inARow < (state.isRaised ? calmSamples : rule.seconds))
@@ -150,9 +164,9 @@ void AlertWatch::watch(const Sample &before, const Sample &after)
         state = {!state.isRaised, 0};
         const AlertKindInfo info = alertKindInfo(kind);
         if (state.isRaised)
-            emit raised(kind, tr("%1 is %2, above the threshold of %3.")
+            emit raised(kind, tr("%1: %2, above the threshold of %3.")
                                   .arg(info.name, figureText(kind, figure), figureText(kind, rule.threshold)));
         else
-            emit over(kind, tr("%1 is below its threshold again.").arg(info.name));
+            emit over(kind, tr("%1: below the threshold again.").arg(info.name));
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "shared/sample.h"
+#include "monitor/samplering.h"
 
 #include <QObject>
 
 #include <array>
 
-enum class AlertKind : quint8 { WriteP99, QueueDepth, Refusals, Busy, WalSize, WorkerRestarts };
-inline constexpr int alertKindCount = 6;
+enum class AlertKind : quint8 { WriteP99, QueueDepth, Refusals, Errors, Busy, WalSize, WorkerRestarts };
+inline constexpr int alertKindCount = 7;
+Q_DECLARE_METATYPE(AlertKind)
 
 // When to raise an alert: the figure is above `threshold` for `seconds` samples in a row.
 struct AlertRule {
@@ -30,8 +31,8 @@ struct AlertKindInfo {
 };
 AlertKindInfo alertKindInfo(AlertKind kind);
 AlertRules defaultAlertRules();
-// The figure that the rule looks at. Refusals and restarts need the sample before.
-double alertFigure(AlertKind kind, const Sample &before, const Sample &after);
+// The figure that the rule looks at, at the newest sample. REQUIRES: there are two at least.
+double alertFigure(AlertKind kind, const SampleRing &samples);
 
 // Watches the samples for what the rules name. With hysteresis, so that a figure that swings about its threshold is one
 // alert: it is over only when the figure was at most four fifths of the threshold for ten samples in a row.
@@ -49,8 +50,8 @@ public:
     const AlertRules &rules() const { return m_rules; }
     const AlertRule &rule(AlertKind kind) const { return m_rules[std::size_t(kind)]; }
 
-    void watch(const Sample &before, const Sample &after);
-    void reset(); // forgets what was raised, without a word: for another server
+    void watch(const SampleRing &samples); // looks at the newest. REQUIRES: there are two at least
+    void reset();                          // forgets what was raised, without a word: for another server
     bool isRaised(AlertKind kind) const { return m_states[std::size_t(kind)].isRaised; }
     int raisedCount() const;
 

@@ -63,7 +63,7 @@ Event eventOf(const LogEntry &entry)
 QList<Event> eventsBetween(const Sample &before, const Sample &after)
 {
     QList<Event> events;
-    if (SampleRing::isGap(before, after))
+    if (!SampleRing::isSameProcess(before, after))
         return events;
     for (const WorkerSample &worker : after.workers) {
         const WorkerSample *const was = findSlot(before, worker.slot);

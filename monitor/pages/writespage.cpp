@@ -192,7 +192,7 @@ SampleChart *WritesPage::makeLogSize()
             addThreshold(content, m_monitor.alerts(), AlertKind::WalSize, 1024.0 * 1024, false);
             for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
                 const qint64 more = sample->database.checkpoints - (sample - 1)->database.checkpoints;
-                if (more > 0 && !SampleRing::isGap(*(sample - 1), *sample))
+                if (more > 0 && SampleRing::isSameProcess(*(sample - 1), *sample))
                     content.marks.append({m_monitor.window().xOf(sample->time), tr("checkpoints: %1").arg(more),
                                           ChartMark::Shape::Tick, Tone::Accent});
             }

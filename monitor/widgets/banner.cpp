@@ -20,6 +20,13 @@ Banner::Banner(Tone tone, const QString &symbol, QWidget *parent)
     m_layout->addWidget(m_text, 1);
 }
 
+void Banner::setTone(Tone tone, const QString &symbol)
+{
+    m_tone = tone;
+    m_symbol = symbol;
+    update();
+}
+
 void Banner::setText(const QString &text)
 {
     m_text->setText(text);

@@ -17,6 +17,7 @@ class Banner : public QFrame
 public:
     Banner(Tone tone, const QString &symbol, QWidget *parent = nullptr);
 
+    void setTone(Tone tone, const QString &symbol);
     void setText(const QString &text);
     QPushButton *addButton(const QString &text);
 
@@ -24,8 +25,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    const Tone m_tone;
-    const QString m_symbol;
+    Tone m_tone;
+    QString m_symbol;
     QLabel *m_text;
     QHBoxLayout *m_layout;
 };

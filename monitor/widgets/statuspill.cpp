@@ -6,8 +6,6 @@
 
 #include <QPainter>
 
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace
@@ -34,14 +32,6 @@ QString wordFor(ControlClient::Failure failure)
     }
 }
 
-// A server that reloads has one slot at a time in that state.
-bool isDraining(const Sample &sample)
-{
-    return sample.workers.size() > 1 &&
-           std::all_of(sample.workers.begin(), sample.workers.end(),
-                       [](const WorkerSample &worker) { return worker.state == WorkerState::Draining; });
-}
-
 QString timeOfDay(const QDateTime &time)
 {
     return time.toLocalTime().toString(u"HH:mm:ss"_s);
@@ -54,6 +44,16 @@ StatusPill::StatusPill(QWidget *parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Connection"));
+}
+
+// Of a server that was there. `doing`: what is done to have it back.
+StatusPill::Text StatusPill::awayText(Monitor &monitor, const QString &doing)
+{
+    const QString since = timeOfDay(monitor.link().lostAt());
+    const QString detail = u"%1 · %2"_s.arg(monitor.link().server().url, doing);
+    if (monitor.hasDrained())
+        return {Tone::Neutral, u"■"_s, tr("Stopped since %1").arg(since), detail};
+    return {Tone::Bad, u"✖"_s, tr("Lost since %1").arg(since), detail};
 }
 
 StatusPill::Text StatusPill::textOf(Monitor &monitor)
@@ -69,7 +69,7 @@ StatusPill::Text StatusPill::textOf(Monitor &monitor)
             return {Tone::Warning, u"▲"_s, tr("No figures"),
                     tr("%1 · process %2 tells none that this program can read")
                         .arg(server.url, QString::number(server.pid))};
-        if (monitor.hasSamples() && isDraining(monitor.samples().last()))
+        if (monitor.isLive() && monitor.samples().last().isDraining)
             return {Tone::Warning, u"◐"_s, tr("Draining"),
                     tr("%1 · process %2 finishes what was admitted, then ends")
                         .arg(server.url, QString::number(server.pid))};
@@ -79,11 +79,12 @@ StatusPill::Text StatusPill::textOf(Monitor &monitor)
                          format::duration(monitor.hasSamples() ? monitor.samples().last().uptimeSeconds : 0),
                          server.version)};
     case ServerLink::State::Connecting:
+        if (link.lostAt().isValid())
+            return awayText(monitor, tr("connecting"));
         return {Tone::Neutral, u"◌"_s, tr("Connecting"), link.path()};
     case ServerLink::State::Waiting:
         if (link.lostAt().isValid())
-            return {Tone::Bad, u"✖"_s, tr("Lost since %1").arg(timeOfDay(link.lostAt())),
-                    tr("%1 · next attempt in %2 s").arg(server.url).arg(link.retryInSeconds())};
+            return awayText(monitor, tr("next attempt in %1 s").arg(link.retryInSeconds()));
         return {Tone::Warning, u"▲"_s, wordFor(link.failure()),
                 tr("%1 · next attempt in %2 s").arg(link.path()).arg(link.retryInSeconds())};
     case ServerLink::State::Refused:
@@ -113,7 +114,7 @@ QSize StatusPill::sizeHint() const
 
 QSize StatusPill::minimumSizeHint() const
 {
-    return {QFontMetrics(wordFont(font())).horizontalAdvance(u"✖  Lost since 00:00:00"_s) + 2 * padding,
+    return {QFontMetrics(wordFont(font())).horizontalAdvance(u"■  Stopped since 00:00:00"_s) + 2 * padding,
             sizeHint().height()};
 }
 

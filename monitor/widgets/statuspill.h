@@ -31,6 +31,7 @@ private:
         QString detail;
     };
     static Text textOf(Monitor &monitor);
+    static Text awayText(Monitor &monitor, const QString &doing);
 
     Text m_text;
 };

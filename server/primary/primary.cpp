@@ -140,8 +140,10 @@ void Primary::connectStatistics()
         sample.oldestMs = oldestUs ? (monotonicUs() - *oldestUs) / 1'000 : 0;
         return sample;
     };
-    m_statistics = std::make_unique<Statistics>(
-        StatisticsSources{queue, [this] { return m_writer->status(); }, [this] { return m_workers->samples(); }});
+    m_statistics = std::make_unique<Statistics>(StatisticsSources{.queue = queue,
+                                                                  .database = [this] { return m_writer->status(); },
+                                                                  .workers = [this] { return m_workers->samples(); },
+                                                                  .isDraining = [this] { return m_isDraining; }});
     Statistics *const statistics = m_statistics.get();
     using Event = WriteQueueServer::Event;
     connect(m_writes.get(), &WriteQueueServer::admitted, statistics,
@@ -211,6 +213,7 @@ void Primary::drain(std::function<void()> done)
     qCInfo(lcPrimary) << "draining: finishing what was admitted";
     m_writes->drain();
     m_workers->drain();
+    m_statistics->tellNow(); // whoever watches knows why what comes next is the end
 }
 
 void Primary::finishDrainWhenDone()

@@ -77,6 +77,7 @@ Sample Statistics::current() const
     Sample sample = m_last;
     sample.time = QDateTime::currentDateTimeUtc();
     sample.uptimeSeconds = (monotonicUs() - m_startedUs) / 1'000'000;
+    sample.isDraining = m_sources.isDraining();
     sample.queue = m_sources.queue();
     sample.queue.maxDepth = std::max(m_last.queue.maxDepth, sample.queue.depth + sample.queue.inFlight);
     const auto own = m_usage.of(QCoreApplication::applicationPid());

@@ -20,6 +20,7 @@ struct StatisticsSources {
     std::function<DatabaseStatus()> database;
     // All slots in order, with slot, pid, state, uptimeSeconds and restarts; Statistics fills in the rest.
     std::function<QList<WorkerSample>()> workers;
+    std::function<bool()> isDraining;
 };
 
 // Counts what the server does and makes a sample of it whenever it is told to: once a second, when the workers have said
@@ -49,6 +50,8 @@ public:
 public slots:
     // Ends the interval: emits sampled() and begins the next.
     void sampleNow();
+    // Emits sampled() with what current() is, for a change that is not to wait for the end of the interval.
+    void tellNow() { emit sampled(current()); }
     // A write was admitted; with it so many are waiting or in flight.
     void admitted(qint64 pending);
     // A write was refused or expired before the writer took it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the monitor costs while it watches: `monitorcost SECONDS CONTROL-SOCKET`, or `monitorcost SECONDS` with an
-// invented server of four workers that has an hour of history. Prints one JSON object.
+// What the monitor costs while it watches: `monitorcost SECONDS CONTROL-SOCKET`, or `monitorcost SECONDS WORKERS` with an
+// invented server of so many workers that has an hour of history. Prints one JSON object.
 #include "monitor/mainwindow.h"
 #include "monitor/owncost.h"
 #include "tests/support/scriptedserver.h"
@@ -25,11 +25,10 @@ namespace
 {
 
 constexpr auto frame = 16ms;
-constexpr int workers = 4;
 constexpr int hour = 3600;
 
 // In a process of its own, so that its time is not the monitor's.
-int serveInvented(const QString &path)
+int serveInvented(const QString &path, int workers)
 {
     ScriptedServer server(path);
     server.setHistory(ScriptedServer::busyHistory(QDateTime::currentDateTimeUtc(), hour, workers));
@@ -51,15 +50,15 @@ int main(int argc, char *argv[])
     QApplication application(argc, argv);
     const QStringList arguments = QApplication::arguments();
     if (arguments.value(1) == "--invented"_L1)
-        return serveInvented(arguments.value(2));
+        return serveInvented(arguments.value(2), arguments.value(3).toInt());
 
     QStandardPaths::setTestModeEnabled(true);
     const QTemporaryDir folder;
     QString control = arguments.value(2);
     QProcess peer;
-    if (control.isEmpty()) {
-        control = folder.filePath(u"c.sock"_s);
-        peer.start(QApplication::applicationFilePath(), {u"--invented"_s, control});
+    if (control.toInt() > 0) {
+        const QString workers = std::exchange(control, folder.filePath(u"c.sock"_s));
+        peer.start(QApplication::applicationFilePath(), {u"--invented"_s, control, workers});
     }
     Settings settings(folder.filePath(u"settings.ini"_s));
     ThemeSwitch themeSwitch;

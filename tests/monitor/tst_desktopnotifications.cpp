@@ -16,6 +16,7 @@ class FakeDesktop : public QObject
 
 public:
     QList<QPair<uint, QString>> shown; // which it replaces, and its text
+    QList<uint> closed;
 
 public slots:
     uint Notify(const QString &, uint replaces, const QString &, const QString &title, const QString &text,
@@ -24,6 +25,7 @@ public slots:
         shown.append({replaces, title + u": "_s + text});
         return 7;
     }
+    void CloseNotification(uint id) { closed.append(id); }
 
 signals:
     void ActionInvoked(uint id, const QString &action);
@@ -90,6 +92,13 @@ void TstDesktopNotifications::theDesktopShowsThem()
     notifications.show(u"alert"_s, u"again"_s);
     QTRY_COMPARE(desktop.shown.size(), 2);
     QCOMPARE(desktop.shown[1], qMakePair(7U, u"alert: again"_s));
+    notifications.close();
+    QTRY_COMPARE(desktop.closed, QList<uint>{7});
+    notifications.close(); // there is none any more
+    notifications.show(u"alert"_s, u"anew"_s);
+    QTRY_COMPARE(desktop.shown.size(), 3);
+    QCOMPARE(desktop.shown[2], qMakePair(0U, u"alert: anew"_s));
+    QCOMPARE(desktop.closed.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TstDesktopNotifications)

@@ -58,11 +58,12 @@ private slots:
     void columnsKeepPeaksAndGaps();
     void meansAreWeightedByCount();
     void columnsStayWithTheirSamples();
-    void nothingIsComputedAcrossAGap_data();
-    void nothingIsComputedAcrossAGap();
+    void gapsAndProcessesAreToldApart_data();
+    void gapsAndProcessesAreToldApart();
     void historyIsMergedOnce();
     void theRingFollowsAClockThatIsSet();
     void theRingForgetsTheOldest();
+    void theRingKeepsWhatIsLookedAt();
     void sharesAddUp();
     void refusalsAreThoseOfAServerTooBusy();
     void errorsThatCatchUpAreNoOthers_data();
@@ -74,6 +75,8 @@ private slots:
     void alertsHaveHysteresis_data();
     void alertsHaveHysteresis();
     void aGapInterruptsARow();
+    void aDeathWhileNothingWasToldIsSeen();
+    void errorsThatAreNoRefusalsAreAnAlert();
     void csvHasAColumnPerWorkerFigure();
     void textIsLegible_data();
     void textIsLegible();
@@ -161,35 +164,36 @@ void TstMonitorFigures::columnsStayWithTheirSamples()
         QCOMPARE(after[i], before[i] - QPointF(1, 0));
 }
 
-void TstMonitorFigures::nothingIsComputedAcrossAGap_data()
+void TstMonitorFigures::gapsAndProcessesAreToldApart_data()
 {
     QTest::addColumn<Sample>("after");
     QTest::addColumn<bool>("isGap");
+    QTest::addColumn<double>("perSecond"); // of 50 errors
     const Sample next = sampleAt(101);
-    QTest::newRow("the next second") << next << false;
-    QTest::newRow("a sample was lost") << sampleAt(103) << false;
-    QTest::newRow("the server was away") << sampleAt(104) << true;
+    QTest::newRow("the next second") << next << false << 50.0;
+    QTest::newRow("a sample was lost") << sampleAt(102) << false << 25.0;
+    QTest::newRow("the server told nothing for a while") << sampleAt(110) << true << 5.0;
     Sample restarted = next;
     restarted.uptimeSeconds = 0;
-    QTest::newRow("the server was restarted") << restarted << true;
+    QTest::newRow("the server was restarted") << restarted << true << 0.0;
     Sample other = next;
     other.primary.pid = 1;
-    QTest::newRow("another process") << other << true;
+    QTest::newRow("another process") << other << true << 0.0;
     Sample clockBack = sampleAt(101);
     clockBack.time = start.addSecs(97);
-    QTest::newRow("the clock was set back") << clockBack << true;
+    QTest::newRow("the clock was set back") << clockBack << true << 50.0;
     Sample clockOn = sampleAt(101);
-    clockOn.uptimeSeconds = 106;
-    QTest::newRow("the clock was set while the server was away") << clockOn << true;
+    clockOn.uptimeSeconds = 110;
+    QTest::newRow("the clock was set back while nothing was told") << clockOn << true << 5.0;
 }
 
-void TstMonitorFigures::nothingIsComputedAcrossAGap()
+void TstMonitorFigures::gapsAndProcessesAreToldApart()
 {
+    QFETCH(double, perSecond);
     QFETCH(Sample, after);
     QTEST(SampleRing::isGap(sampleAt(100), after), "isGap");
     after.workers[0].errors = 50;
-    QFETCH(bool, isGap);
-    QCOMPARE(growthPerSecond(sampleAt(100), after, errorsOf) > 0, !isGap);
+    QCOMPARE(growthPerSecond(sampleAt(100), after, errorsOf), perSecond);
 }
 
 void TstMonitorFigures::historyIsMergedOnce()
@@ -229,6 +233,22 @@ void TstMonitorFigures::theRingForgetsTheOldest()
     ring.merge(ScriptedServer::busyHistory(start, 4000, 1));
     QCOMPARE(ring.all().size(), SampleRing::maxSamples);
     QCOMPARE(ring.last().time, start);
+}
+
+void TstMonitorFigures::theRingKeepsWhatIsLookedAt()
+{
+    SampleRing ring;
+    ring.merge(ScriptedServer::busyHistory(start, 3600, 1));
+    ring.keepFrom(start.addSecs(-3000));
+    for (int second = 1; second <= 1800; ++second)
+        ring.append(sampleAt(second));
+    QCOMPARE(ring.all().front().time, start.addSecs(-3000));
+    for (int second = 1801; second <= 7200; ++second) // not for ever
+        ring.append(sampleAt(second));
+    QCOMPARE(ring.all().size(), 2 * SampleRing::maxSamples);
+    ring.keepFrom({});
+    QCOMPARE(ring.all().size(), SampleRing::maxSamples);
+    QCOMPARE(ring.last().time, start.addSecs(7200));
 }
 
 void TstMonitorFigures::sharesAddUp()
@@ -310,7 +330,9 @@ void TstMonitorFigures::deathsAreWarnings()
     QVERIFY(events[1].text.contains(QString::number(before.workers[1].pid)));
     QCOMPARE(events[2].severity, LogSeverity::Info);
     QVERIFY(events[2].text.contains(u"7001"_s));
-    QVERIFY(alertFigure(AlertKind::WorkerRestarts, before, after) > 0);
+    SampleRing ring;
+    ring.merge({before, after});
+    QVERIFY(alertFigure(AlertKind::WorkerRestarts, ring) > 0);
 }
 
 void TstMonitorFigures::replacementsOnRequestAreNone()
@@ -322,7 +344,9 @@ void TstMonitorFigures::replacementsOnRequestAreNone()
     const QList<Event> events = eventsBetween(before, after);
     QCOMPARE(events.size(), 1);
     QCOMPARE(events[0].severity, LogSeverity::Info);
-    QCOMPARE(alertFigure(AlertKind::WorkerRestarts, before, after), 0.0);
+    SampleRing ring;
+    ring.merge({before, after});
+    QCOMPARE(alertFigure(AlertKind::WorkerRestarts, ring), 0.0);
 }
 
 void TstMonitorFigures::eventsAreOrderedAndNotRepeated()
@@ -370,12 +394,13 @@ void TstMonitorFigures::alertsHaveHysteresis()
     int over = 0;
     connect(&watch, &AlertWatch::raised, this, [&](AlertKind kind) { raised += kind == AlertKind::QueueDepth; });
     connect(&watch, &AlertWatch::over, this, [&](AlertKind kind) { over += kind == AlertKind::QueueDepth; });
-    Sample before = sampleAt(0);
+    SampleRing ring;
+    ring.append(sampleAt(0));
     for (qsizetype i = 0; i < depths.size(); ++i) {
-        Sample after = sampleAt(i + 1);
-        after.queue.maxDepth = depths[i];
-        watch.watch(before, after);
-        before = after;
+        Sample sample = sampleAt(i + 1);
+        sample.queue.maxDepth = depths[i];
+        ring.append(sample);
+        watch.watch(ring);
     }
     QTEST(raised, "raised");
     QTEST(over, "over");
@@ -387,14 +412,46 @@ void TstMonitorFigures::aGapInterruptsARow()
     rules[std::size_t(AlertKind::QueueDepth)] = {true, 75, 3};
     AlertWatch watch;
     watch.setRules(rules);
-    Sample before = sampleAt(0);
+    SampleRing ring;
+    ring.append(sampleAt(0));
     for (const qint64 second : {1, 2, 100, 101}) {
-        Sample after = sampleAt(second);
-        after.queue.maxDepth = 400;
-        watch.watch(before, after);
-        before = after;
+        Sample sample = sampleAt(second);
+        sample.queue.maxDepth = 400;
+        ring.append(sample);
+        watch.watch(ring);
     }
     QVERIFY(!watch.isRaised(AlertKind::QueueDepth));
+}
+
+// What the counts say happened while nothing was told is neither lost nor another server's.
+void TstMonitorFigures::aDeathWhileNothingWasToldIsSeen()
+{
+    AlertWatch watch;
+    SampleRing ring;
+    ring.append(sampleAt(10));
+    Sample later = sampleAt(40);
+    later.workers[1].deaths = 1;
+    later.workers[1].restarts = 1;
+    later.workers[1].pid = 7001;
+    ring.append(later);
+    watch.watch(ring);
+    QVERIFY(watch.isRaised(AlertKind::WorkerRestarts));
+    QCOMPARE(eventsBetween(ring.all().front(), later).size(), 2);
+}
+
+void TstMonitorFigures::errorsThatAreNoRefusalsAreAnAlert()
+{
+    AlertWatch watch;
+    QSignalSpy raised(&watch, &AlertWatch::raised);
+    SampleRing ring;
+    ring.append(sampleAt(1));
+    Sample sample = sampleAt(2);
+    sample.workers[0].errors = 3;
+    ring.append(sample);
+    watch.watch(ring);
+    QCOMPARE(raised.size(), 1);
+    QCOMPARE(raised[0][0].value<AlertKind>(), AlertKind::Errors);
+    QCOMPARE(raised[0][1].toString(), u"Errors: 3.0 per second, above the threshold of 0 per second."_s);
 }
 
 void TstMonitorFigures::csvHasAColumnPerWorkerFigure()

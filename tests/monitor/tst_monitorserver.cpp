@@ -157,7 +157,7 @@ void TstMonitorServer::anotherDatabaseOnTheSameSocketBeginsAnew()
 
 void TstMonitorServer::aServerThatDrainsIsNotLostYet()
 {
-    ServerProcess server(m_folder->path());
+    ServerProcess server(m_folder->path(), {u"--workers"_s, u"1"_s});
     m_monitor->connectTo(server.controlPath());
     QTRY_VERIFY_WITH_TIMEOUT(m_monitor->isLive(), 10'000);
     OutsideProgram lock(server.databasePath());
@@ -167,7 +167,11 @@ void TstMonitorServer::aServerThatDrainsIsNotLostYet()
     server.signal(SIGTERM);
     QTRY_VERIFY_WITH_TIMEOUT(status().contains(u"Draining"_s), 10'000);
     QVERIFY(lock.run("ROLLBACK"));
-    QTRY_VERIFY_WITH_TIMEOUT(status().contains(u"Lost since"_s), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(status().contains(u"Stopped since"_s), 30'000);
+    const auto &events = m_monitor->events().all();
+    QVERIFY(std::none_of(events.begin(), events.end(), [](const Event &event) {
+        return event.kind == Event::Kind::Connection && event.severity != LogSeverity::Info;
+    }));
 }
 
 void TstMonitorServer::aKilledWorkerIsMarked()

@@ -63,7 +63,8 @@ ControlServerHarness::ControlServerHarness()
                     .workers =
                         [] {
                             return QList<WorkerSample>{WorkerSample{}, WorkerSample{}};
-                        }})
+                        },
+                    .isDraining = [] { return false; }})
     , m_server(m_actions, m_statistics, m_log)
 {
 }
