@@ -60,6 +60,7 @@ private:
     void startServer();
     void openServer(const QString &controlPath);
     void editAlerts();
+    SampleRing::Range samplesOfWindow() const;
     void exportSamples();
     void askToStopAndClose();
 
@@ -69,6 +70,7 @@ private:
     ServerActions *m_actions;
     QActionGroup *m_pageActions;
     QAction *m_reconnect = nullptr;
+    QAction *m_export = nullptr;
     QStackedWidget *m_stack;
     QList<Page *> m_pages; // as pageNames()
     ConnectPage *m_connectPage = nullptr;
