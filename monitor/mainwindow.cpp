@@ -213,7 +213,7 @@ QWidget *MainWindow::makeBanners()
         layout->addWidget(banner);
     }
     layout->addWidget(m_loadStatus);
-    layout->addWidget(new ActionStrip(*m_actions));
+    layout->addWidget(new ActionStrip(m_actions->running()));
     return banners;
 }
 
