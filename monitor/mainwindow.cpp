@@ -89,6 +89,7 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     connect(&monitor.window(), &TimeWindow::changed, this, &MainWindow::refresh);
     connect(&themeSwitch, &ThemeSwitch::changed, this, &MainWindow::refresh);
     auto *notifier = new Notifier(monitor.alerts(), settings, this);
+    connect(m_actions, &ServerActions::restarted, this, &MainWindow::openServer);
     connect(notifier, &Notifier::eventsWanted, this, [this] { showPage(u"events"_s); });
     qApp->installEventFilter(this);
 
@@ -283,7 +284,7 @@ void MainWindow::makeServerMenu()
     menu->addSeparator();
     menu->addActions({m_actions->checkpoint(), m_actions->backUp()});
     menu->addSeparator();
-    menu->addAction(m_actions->drain());
+    menu->addActions({m_actions->restart(), m_actions->drain()});
 }
 
 void MainWindow::makeLoadMenu()

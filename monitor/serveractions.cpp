@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/serveractions.h"
 
+#include "monitor/dialogs/restartserverdialog.h"
+#include "monitor/openconnections.h"
 #include "shared/format.h"
 
 #include <QAction>
@@ -25,6 +27,8 @@ ServerActions::ServerActions(Monitor &monitor, QWidget *window)
                        QKeySequence(u"Ctrl+K"_s), [this] { onCheckpoint(); }))
     , m_backUp(add(tr("&Back Up…"), tr("Writes a copy of the database to a file, while the server goes on."),
                    QKeySequence(u"Ctrl+B"_s), [this] { m_backup.ask(); }))
+    , m_restart(add(tr("Restart &Server…"), tr("Drains the server, and starts it again with the options it had."), {},
+                    [this] { onRestart(); }))
     , m_drain(add(tr("&Drain and Stop…"), tr("The server takes no new requests, answers those it has, and ends."), {},
                   [this] { onDrain(); }))
 {
@@ -57,6 +61,7 @@ void ServerActions::updateEnabled()
     m_reload->setEnabled(isConnected);
     m_checkpoint->setEnabled(isConnected);
     m_backUp->setEnabled(isConnected && !m_backup.isRunning());
+    m_restart->setEnabled(isConnected);
     m_drain->setEnabled(isConnected);
 }
 
@@ -95,14 +100,34 @@ void ServerActions::onCheckpoint()
     });
 }
 
+void ServerActions::onRestart()
+{
+    const ServerInfo &server = m_monitor.link().server();
+    if (!runsOnThisMachine(server)) {
+        auto *box = new QMessageBox(QMessageBox::Information, tr("Restart the Server"),
+                                    tr("The server at %1 does not run on this machine.").arg(server.url),
+                                    QMessageBox::Close, m_window);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setInformativeText(tr("Its process %1 is not seen from here, so it can be drained, but not started again. "
+                                   "Restart it where it runs.")
+                                    .arg(server.pid));
+        return box->open();
+    }
+    auto *dialog = new RestartServerDialog(m_monitor, m_running, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &StartServerDialog::started, this, &ServerActions::restarted);
+    dialog->open();
+}
+
 void ServerActions::onDrain()
 {
     const ServerInfo &server = m_monitor.link().server();
     auto *question = new QMessageBox(QMessageBox::Warning, tr("Drain and Stop"),
                                      tr("Stop the server at %1?").arg(server.url), QMessageBox::Cancel, m_window);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("It answers what it has admitted, moves the log into the database, and ends. New "
-                                    "requests are refused from now on."));
+    question->setInformativeText(tr("%1 It answers what it has admitted, moves the log into the database, and ends. "
+                                    "New requests are refused from now on.")
+                                     .arg(openConnectionsText(m_monitor)));
     QPushButton *stop = question->addButton(tr("Drain and Stop"), QMessageBox::AcceptRole);
     question->setDefaultButton(QMessageBox::Cancel); // Enter does not stop a server
     connect(stop, &QPushButton::clicked, this, [this] {

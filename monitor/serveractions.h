@@ -26,6 +26,7 @@ public:
     QAction *reload() const { return m_reload; }
     QAction *checkpoint() const { return m_checkpoint; }
     QAction *backUp() const { return m_backUp; }
+    QAction *restart() const { return m_restart; } // of the server
     QAction *drain() const { return m_drain; }
 
     const RunningActions &running() const { return m_running; }
@@ -33,12 +34,16 @@ public:
     // The worker that restartWorker() means; none: it is disabled.
     void setChosenSlot(std::optional<int> slot);
 
+signals:
+    void restarted(const QString &controlPath); // the server
+
 private:
     QAction *add(const QString &text, const QString &tip, const QKeySequence &shortcut,
                  const std::function<void()> &act);
     void onRestartWorker();
     void onReload();
     void onCheckpoint();
+    void onRestart();
     void onDrain();
     void run(QLatin1StringView method, const QJsonObject &params, const QString &beginning,
              const std::function<QString(const QJsonObject &)> &ending);
@@ -52,6 +57,7 @@ private:
     QAction *m_reload;
     QAction *m_checkpoint;
     QAction *m_backUp;
+    QAction *m_restart;
     QAction *m_drain;
     std::optional<int> m_slot;
 };

@@ -107,6 +107,7 @@ QWidget *WorkersPage::makeButtons(ServerActions &actions)
     add(actions.reload());
     add(actions.checkpoint());
     add(actions.backUp());
+    add(actions.restart());
     add(actions.drain());
     return bar;
 }

@@ -27,6 +27,10 @@ private slots:
     void aResultIsSeenAfterAnotherWasDismissed();
     void resultsLeaveRoomForThePage();
     void outcomesAreActionsToo();
+    void drainSaysWhomItInterrupts_data();
+    void drainSaysWhomItInterrupts();
+    void aServerElsewhereIsNotRestarted();
+    void theLostServerIsOfferedAgain();
 
 private:
     const PrivateHome m_home;
@@ -181,6 +185,52 @@ void TstServerActions::outcomesAreActionsToo()
                                    [](const Event &event) { return event.text.startsWith(u"The checkpoint is done"); });
     QVERIFY(done != events.end());
     QCOMPARE(done->kind, Event::Kind::Action); // as the filter for them shows
+}
+
+void TstServerActions::drainSaysWhomItInterrupts_data()
+{
+    QTest::addColumn<qint64>("connections"); // of each of two workers
+    QTest::addColumn<QString>("text");
+    QTest::newRow("none") << qint64(0) << u"No client is connected."_s;
+    QTest::newRow("many") << qint64(617) << u"1,234 clients are connected."_s;
+}
+
+void TstServerActions::drainSaysWhomItInterrupts()
+{
+    QFETCH(qint64, connections);
+    QFETCH(QString, text);
+    Sample sample = ScriptedServer::busySample(QDateTime::currentDateTimeUtc(), 1, 2);
+    for (WorkerSample &worker : sample.workers)
+        worker.connections = connections;
+    m_monitor->server.push(sample);
+    QTRY_VERIFY(m_monitor->monitor.isLive());
+    trigger(u"Drain and Stop…"_s);
+    auto *question = m_monitor->dialog<QMessageBox>();
+    QVERIFY(question);
+    QVERIFY2(question->informativeText().startsWith(text), qPrintable(question->informativeText()));
+}
+
+// As one whose socket is forwarded: its process is none of ours.
+void TstServerActions::aServerElsewhereIsNotRestarted()
+{
+    trigger(u"Restart Server…"_s);
+    auto *box = m_monitor->dialog<QMessageBox>();
+    QVERIFY(box);
+    QVERIFY2(box->text().contains(u"does not run on this machine"_s), qPrintable(box->text()));
+    QVERIFY(m_monitor->server.calls().isEmpty());
+}
+
+void TstServerActions::theLostServerIsOfferedAgain()
+{
+    m_monitor->server.push(ScriptedServer::busySample(QDateTime::currentDateTimeUtc(), 1, 2));
+    QTRY_VERIFY(m_monitor->monitor.isLive());
+    m_monitor->server.vanish();
+    QTRY_VERIFY(m_monitor->monitor.link().lostAt().isValid());
+    QTRY_VERIFY(visibleButton(&m_monitor->window, u"Start a Server…"_s)); // of the banner
+    QTest::mouseClick(visibleButton(&m_monitor->window, u"Start a Server…"_s), Qt::LeftButton);
+    QVERIFY(m_monitor->dialog<QDialog>());
+    QVERIFY(m_monitor->isSaid(u"onewriter serve --database /var/lib/onewriter/posts.db --port 3000"_s));
+    QVERIFY(m_monitor->isSaid(u"--control "_s + m_monitor->socketPath()));
 }
 
 QTEST_MAIN(TstServerActions)
