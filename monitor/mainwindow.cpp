@@ -112,8 +112,8 @@ void MainWindow::makePages()
     m_eventsPage = new EventsPage(m_monitor);
     m_loadPage = new LoadPage(m_monitor.samples());
     connectLoadPage();
-    m_pages = {new OverviewPage(m_monitor), new WritesPage(m_monitor),
-               new WorkersPage(m_monitor, *m_actions, m_settings), m_eventsPage, m_loadPage};
+    m_workersPage = new WorkersPage(m_monitor, *m_actions, m_settings);
+    m_pages = {new OverviewPage(m_monitor), new WritesPage(m_monitor), m_workersPage, m_eventsPage, m_loadPage};
     const struct {
         QString title;
         Glyph glyph;
@@ -252,6 +252,7 @@ void MainWindow::makeViewMenu()
         showPage(u"events"_s);
         m_eventsPage->focusSearch();
     });
+    menu->addMenu(m_workersPage->sortMenu());
     menu->addSeparator();
     QMenu *themes = menu->addMenu(tr("&Theme"));
     auto *group = new QActionGroup(this);

@@ -18,6 +18,7 @@ class ServerActions;
 class Sidebar;
 class StatusPill;
 class TimeBar;
+class WorkersPage;
 
 // The window: navigation at the side, the connection above, a page in the middle.
 // Owner: main(); the monitor, the settings and the theme outlive it.
@@ -74,6 +75,7 @@ private:
     QStackedWidget *m_stack;
     QList<Page *> m_pages; // as pageNames()
     ConnectPage *m_connectPage = nullptr;
+    WorkersPage *m_workersPage = nullptr;
     EventsPage *m_eventsPage = nullptr;
     LoadPage *m_loadPage = nullptr;
     LoadStatus *m_loadStatus = nullptr;

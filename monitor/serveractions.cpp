@@ -51,6 +51,7 @@ QAction *ServerActions::add(const QString &text, const QString &tip, const QKeyS
 void ServerActions::setChosenSlot(std::optional<int> slot)
 {
     m_slot = slot;
+    m_restartWorker->setText(slot ? tr("&Restart Worker %1").arg(*slot) : tr("&Restart Worker"));
     updateEnabled();
 }
 

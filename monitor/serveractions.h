@@ -31,7 +31,7 @@ public:
 
     const RunningActions &running() const { return m_running; }
 
-    // The worker that restartWorker() means; none: it is disabled.
+    // The worker that restartWorker() means, and says; none: it is disabled.
     void setChosenSlot(std::optional<int> slot);
 
 signals:

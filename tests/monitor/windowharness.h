@@ -10,6 +10,7 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QTemporaryDir>
 #include <QTest>
@@ -40,12 +41,22 @@ struct WindowHarness {
         return QTest::qWaitFor([this] { return monitor.link().isConnected() && server.isWatched(); });
     }
 
-    // Whatever its number or ampersand: "Restart Worker".
+    // By its text without ampersand.
     QAction *action(const QString &text) const
     {
         const QList<QAction *> actions = window.findChildren<QAction *>();
         for (QAction *candidate : actions) {
             if (candidate->text().remove(u'&') == text)
+                return candidate;
+        }
+        return nullptr;
+    }
+
+    QMenu *menu(const QString &title) const
+    {
+        const QList<QMenu *> menus = window.findChildren<QMenu *>();
+        for (QMenu *candidate : menus) {
+            if (candidate->title().remove(u'&') == title)
                 return candidate;
         }
         return nullptr;
