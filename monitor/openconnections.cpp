@@ -25,12 +25,5 @@ QString openConnectionsText(const Monitor &monitor)
     const qint64 count =
         std::accumulate(workers.begin(), workers.end(), qint64(0),
                         [](qint64 sum, const WorkerSample &worker) { return sum + worker.connections; });
-    switch (count) {
-    case 0:
-        return OpenConnections::tr("No client is connected.");
-    case 1:
-        return OpenConnections::tr("One client is connected.");
-    default:
-        return OpenConnections::tr("%1 clients are connected.").arg(format::count(count));
-    }
+    return OpenConnections::tr("Connected clients: %1.").arg(format::count(count));
 }

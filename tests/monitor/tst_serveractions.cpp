@@ -191,8 +191,8 @@ void TstServerActions::drainSaysWhomItInterrupts_data()
 {
     QTest::addColumn<qint64>("connections"); // of each of two workers
     QTest::addColumn<QString>("text");
-    QTest::newRow("none") << qint64(0) << u"No client is connected."_s;
-    QTest::newRow("many") << qint64(617) << u"1,234 clients are connected."_s;
+    QTest::newRow("none") << qint64(0) << u"Connected clients: 0."_s;
+    QTest::newRow("many") << qint64(617) << u"Connected clients: 1,234."_s;
 }
 
 void TstServerActions::drainSaysWhomItInterrupts()
