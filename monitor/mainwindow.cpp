@@ -15,6 +15,7 @@
 #include "monitor/pages/workerspage.h"
 #include "monitor/pages/writespage.h"
 #include "monitor/samplecsv.h"
+#include "monitor/savefile.h"
 #include "monitor/serveractions.h"
 #include "monitor/widgets/actionstrip.h"
 #include "monitor/widgets/banner.h"
@@ -31,13 +32,11 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QStackedWidget>
 
 using namespace Qt::StringLiterals;
@@ -90,6 +89,7 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     connect(&monitor.window(), &TimeWindow::changed, this, &MainWindow::refresh);
     connect(&themeSwitch, &ThemeSwitch::changed, this, &MainWindow::refresh);
     auto *notifier = new Notifier(monitor.alerts(), settings, this);
+    connect(m_actions, &ServerActions::restarted, this, &MainWindow::openServer);
     connect(notifier, &Notifier::eventsWanted, this, [this] { showPage(u"events"_s); });
     qApp->installEventFilter(this);
 
@@ -112,8 +112,8 @@ void MainWindow::makePages()
     m_eventsPage = new EventsPage(m_monitor);
     m_loadPage = new LoadPage(m_monitor.samples());
     connectLoadPage();
-    m_pages = {new OverviewPage(m_monitor), new WritesPage(m_monitor),
-               new WorkersPage(m_monitor, *m_actions, m_settings), m_eventsPage, m_loadPage};
+    m_workersPage = new WorkersPage(m_monitor, *m_actions, m_settings);
+    m_pages = {new OverviewPage(m_monitor), new WritesPage(m_monitor), m_workersPage, m_eventsPage, m_loadPage};
     const struct {
         QString title;
         Glyph glyph;
@@ -214,7 +214,7 @@ QWidget *MainWindow::makeBanners()
         layout->addWidget(banner);
     }
     layout->addWidget(m_loadStatus);
-    layout->addWidget(new ActionStrip(*m_actions));
+    layout->addWidget(new ActionStrip(m_actions->running()));
     return banners;
 }
 
@@ -233,7 +233,8 @@ void MainWindow::makeFileMenu()
     menu->addAction(tr("&Connect…"), QKeySequence(u"Ctrl+O"_s), this, &MainWindow::chooseServer);
     menu->addAction(tr("&Start a Server…"), QKeySequence(u"Ctrl+N"_s), this, &MainWindow::startServer);
     menu->addSeparator();
-    menu->addAction(tr("&Export Samples as CSV…"), QKeySequence(u"Ctrl+E"_s), this, &MainWindow::exportSamples);
+    m_export =
+        menu->addAction(tr("&Export Samples as CSV…"), QKeySequence(u"Ctrl+E"_s), this, &MainWindow::exportSamples);
     menu->addAction(tr("Save &Picture of the Page…"), QKeySequence(u"Ctrl+Shift+P"_s), this,
                     [this] { savePicture(m_stack->currentWidget(), tr("OneWriter Monitor")); });
     menu->addSeparator();
@@ -251,6 +252,7 @@ void MainWindow::makeViewMenu()
         showPage(u"events"_s);
         m_eventsPage->focusSearch();
     });
+    menu->addMenu(m_workersPage->sortMenu());
     menu->addSeparator();
     QMenu *themes = menu->addMenu(tr("&Theme"));
     auto *group = new QActionGroup(this);
@@ -283,7 +285,7 @@ void MainWindow::makeServerMenu()
     menu->addSeparator();
     menu->addActions({m_actions->checkpoint(), m_actions->backUp()});
     menu->addSeparator();
-    menu->addAction(m_actions->drain());
+    menu->addActions({m_actions->restart(), m_actions->drain()});
 }
 
 void MainWindow::makeLoadMenu()
@@ -337,6 +339,7 @@ void MainWindow::showConnection()
     ServerLink &link = m_monitor.link();
     m_status->showState(m_monitor);
     m_reconnect->setEnabled(m_monitor.canReconnect());
+    m_export->setEnabled(!samplesOfWindow().isEmpty());
     m_loadPage->setLive(m_monitor.isLive());
     const bool isLost = m_monitor.isSilent() || (m_monitor.hasSamples() && !link.isConnected());
     m_lostBanner->setVisible(isLost);
@@ -401,21 +404,17 @@ void MainWindow::editAlerts()
     dialog->open();
 }
 
+// Without the one before it, which charts have for the left ends of their lines.
+SampleRing::Range MainWindow::samplesOfWindow() const
+{
+    return m_monitor.samples().between(m_monitor.window().begin(), m_monitor.window().end());
+}
+
 void MainWindow::exportSamples()
 {
-    auto *dialog = new QFileDialog(this, tr("Export the Samples of the Window"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("Tables (*.csv)"));
-    dialog->setDefaultSuffix(u"csv"_s);
-    dialog->selectFile(u"onewriter-samples.csv"_s);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        QSaveFile file(path);
-        const QByteArray csv = samplesAsCsv(m_monitor.visibleSamples());
-        if (!file.open(QIODevice::WriteOnly) || file.write(csv) != csv.size() || !file.commit())
-            QMessageBox::warning(this, tr("Export"), tr("%1 cannot be written: %2.").arg(path, file.errorString()));
-    });
-    dialog->open();
+    // Those of now: while one looks for a folder, the window of time goes on.
+    saveFile(this, {tr("Export the Samples of the Window"), u"onewriter-samples.csv"_s, tr("Tables (*.csv)"),
+                    samplesAsCsv(samplesOfWindow())});
 }
 
 // Space pauses, but where a key has a meaning of its own it keeps it: buttons are pressed by Space.

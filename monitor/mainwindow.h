@@ -18,6 +18,7 @@ class ServerActions;
 class Sidebar;
 class StatusPill;
 class TimeBar;
+class WorkersPage;
 
 // The window: navigation at the side, the connection above, a page in the middle.
 // Owner: main(); the monitor, the settings and the theme outlive it.
@@ -60,6 +61,7 @@ private:
     void startServer();
     void openServer(const QString &controlPath);
     void editAlerts();
+    SampleRing::Range samplesOfWindow() const;
     void exportSamples();
     void askToStopAndClose();
 
@@ -69,9 +71,11 @@ private:
     ServerActions *m_actions;
     QActionGroup *m_pageActions;
     QAction *m_reconnect = nullptr;
+    QAction *m_export = nullptr;
     QStackedWidget *m_stack;
     QList<Page *> m_pages; // as pageNames()
     ConnectPage *m_connectPage = nullptr;
+    WorkersPage *m_workersPage = nullptr;
     EventsPage *m_eventsPage = nullptr;
     LoadPage *m_loadPage = nullptr;
     LoadStatus *m_loadStatus = nullptr;

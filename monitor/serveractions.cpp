@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/serveractions.h"
 
+#include "monitor/dialogs/restartserverdialog.h"
+#include "monitor/openconnections.h"
 #include "shared/format.h"
 
 #include <QAction>
-#include <QDir>
-#include <QFileDialog>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -15,27 +15,30 @@ ServerActions::ServerActions(Monitor &monitor, QWidget *window)
     : QObject(window)
     , m_monitor(monitor)
     , m_window(window)
+    , m_running(monitor)
+    , m_backup(monitor, m_running, window)
     , m_restartWorker(add(tr("&Restart Worker"),
                           tr("Replaces the process of the chosen worker. No request fails: the next process takes over "
                              "its connections that wait."),
-                          QKeySequence(u"Ctrl+R"_s), &ServerActions::onRestartWorker))
+                          QKeySequence(u"Ctrl+R"_s), [this] { onRestartWorker(); }))
     , m_reload(add(tr("Reload &All Workers"), tr("Replaces all workers, one after another. No request fails."),
-                   QKeySequence(u"Ctrl+Shift+R"_s), &ServerActions::onReload))
+                   QKeySequence(u"Ctrl+Shift+R"_s), [this] { onReload(); }))
     , m_checkpoint(add(tr("&Checkpoint"), tr("Copies what is in the write-ahead log into the database."),
-                       QKeySequence(u"Ctrl+K"_s), &ServerActions::onCheckpoint))
+                       QKeySequence(u"Ctrl+K"_s), [this] { onCheckpoint(); }))
     , m_backUp(add(tr("&Back Up…"), tr("Writes a copy of the database to a file, while the server goes on."),
-                   QKeySequence(u"Ctrl+B"_s), &ServerActions::onBackUp))
+                   QKeySequence(u"Ctrl+B"_s), [this] { m_backup.ask(); }))
+    , m_restart(add(tr("Restart &Server…"), tr("Drains the server, and starts it again with the options it had."), {},
+                    [this] { onRestart(); }))
     , m_drain(add(tr("&Drain and Stop…"), tr("The server takes no new requests, answers those it has, and ends."), {},
-                  &ServerActions::onDrain))
+                  [this] { onDrain(); }))
 {
     connect(&monitor.link(), &ServerLink::stateChanged, this, &ServerActions::updateEnabled);
-    connect(&monitor.link(), &ServerLink::backupProgressed, this,
-            [this](const BackupProgress &progress) { emit progressed(progress.donePages, progress.totalPages); });
+    connect(&m_backup, &DatabaseBackup::runningChanged, this, &ServerActions::updateEnabled);
     updateEnabled();
 }
 
 QAction *ServerActions::add(const QString &text, const QString &tip, const QKeySequence &shortcut,
-                            void (ServerActions::*act)())
+                            const std::function<void()> &act)
 {
     auto *action = new QAction(text, this);
     action->setToolTip(tip);
@@ -48,6 +51,7 @@ QAction *ServerActions::add(const QString &text, const QString &tip, const QKeyS
 void ServerActions::setChosenSlot(std::optional<int> slot)
 {
     m_slot = slot;
+    m_restartWorker->setText(slot ? tr("&Restart Worker %1").arg(*slot) : tr("&Restart Worker"));
     updateEnabled();
 }
 
@@ -57,27 +61,20 @@ void ServerActions::updateEnabled()
     m_restartWorker->setEnabled(isConnected && m_slot);
     m_reload->setEnabled(isConnected);
     m_checkpoint->setEnabled(isConnected);
-    m_backUp->setEnabled(isConnected && !m_isBackingUp);
+    m_backUp->setEnabled(isConnected && !m_backup.isRunning());
+    m_restart->setEnabled(isConnected);
     m_drain->setEnabled(isConnected);
 }
 
 void ServerActions::run(QLatin1StringView method, const QJsonObject &params, const QString &beginning,
-                        const std::function<QString(const QJsonObject &)> &ending, const std::function<void()> &atEnd)
+                        const std::function<QString(const QJsonObject &)> &ending)
 {
-    emit began(beginning);
-    m_monitor.note(Event::Kind::Action, tr("monitor"), beginning);
-    m_monitor.link().call(method, params, this, [this, beginning, ending, atEnd](const ControlResult &result) {
-        if (atEnd)
-            atEnd();
-        if (result) {
-            const QString text = ending(*result);
-            m_monitor.note(Event::Kind::Log, tr("monitor"), text);
-            emit reported(text, true);
-            return;
-        }
-        const QString text = tr("%1 This failed: %2").arg(beginning, result.error().message);
-        m_monitor.note(Event::Kind::Log, tr("monitor"), text, LogSeverity::Warning);
-        emit reported(text, false);
+    const int action = m_running.begin(beginning);
+    m_monitor.link().call(method, params, this, [this, action, beginning, ending](const ControlResult &result) {
+        if (result)
+            m_running.end(action, ending(*result), true);
+        else
+            m_running.end(action, tr("%1 This failed: %2").arg(beginning, result.error().message), false);
     });
 }
 
@@ -104,27 +101,22 @@ void ServerActions::onCheckpoint()
     });
 }
 
-void ServerActions::onBackUp()
+void ServerActions::onRestart()
 {
-    const QString name = u"onewriter-%1.db"_s.arg(QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s));
-    auto *dialog = new QFileDialog(m_window, tr("Back Up the Database"), QDir::homePath());
+    const ServerInfo &server = m_monitor.link().server();
+    if (!runsOnThisMachine(server)) {
+        auto *box = new QMessageBox(QMessageBox::Information, tr("Restart the Server"),
+                                    tr("The server at %1 does not run on this machine.").arg(server.url),
+                                    QMessageBox::Close, m_window);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setInformativeText(tr("Its process %1 is not seen from here, so it can be drained, but not started again. "
+                                   "Restart it where it runs.")
+                                    .arg(server.pid));
+        return box->open();
+    }
+    auto *dialog = new RestartServerDialog(m_monitor, m_running, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("Databases (*.db)"));
-    dialog->selectFile(name);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        m_isBackingUp = true;
-        updateEnabled();
-        // The dialog has asked whether to replace a file.
-        run(
-            controlmethod::databaseBackup, {{u"path"_s, QFileInfo(path).absoluteFilePath()}, {u"force"_s, true}},
-            tr("Backing up to %1.").arg(path),
-            [path](const QJsonObject &) { return tr("The backup is complete and was verified: %1").arg(path); },
-            [this] {
-                m_isBackingUp = false;
-                updateEnabled();
-            });
-    });
+    connect(dialog, &StartServerDialog::started, this, &ServerActions::restarted);
     dialog->open();
 }
 
@@ -134,8 +126,9 @@ void ServerActions::onDrain()
     auto *question = new QMessageBox(QMessageBox::Warning, tr("Drain and Stop"),
                                      tr("Stop the server at %1?").arg(server.url), QMessageBox::Cancel, m_window);
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("It answers what it has admitted, moves the log into the database, and ends. New "
-                                    "requests are refused from now on."));
+    question->setInformativeText(tr("%1 It answers what it has admitted, moves the log into the database, and ends. "
+                                    "New requests are refused from now on.")
+                                     .arg(openConnectionsText(m_monitor)));
     QPushButton *stop = question->addButton(tr("Drain and Stop"), QMessageBox::AcceptRole);
     question->setDefaultButton(QMessageBox::Cancel); // Enter does not stop a server
     connect(stop, &QPushButton::clicked, this, [this] {

@@ -2,10 +2,14 @@
 #include "monitor/serverstarter.h"
 
 #include "shared/controlprotocol.h"
+#include "shared/controlsocket.h"
 
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
+#include <QHostAddress>
+#include <QJsonArray>
 #include <QProcess>
 #include <QRegularExpression>
 #include <QStandardPaths>
@@ -48,12 +52,67 @@ QString quoted(const QString &argument)
     return u'\'' + escaped.replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
+// An option of `serve`, as server.info has it, on the command line.
+QStringList argumentsFor(const QString &name, const QJsonValue &value)
+{
+    const QString option = "--"_L1 + name;
+    if (value.isBool())
+        return value.toBool() ? QStringList{option} : QStringList();
+    QStringList list;
+    if (value.isArray()) {
+        const QJsonArray values = value.toArray();
+        for (const QJsonValue &each : values)
+            list << option << each.toVariant().toString();
+    } else {
+        list << option << value.toVariant().toString();
+    }
+    return list;
+}
+
+// All but those that ServerSettings has members for; a later server may have some that are not known here.
+QStringList otherArguments(const ServerInfo &server)
+{
+    QStringList list;
+    for (auto option = server.options.begin(); option != server.options.end(); ++option) {
+        if (option.key() != "durability"_L1 && option.key() != "tokens"_L1)
+            list += argumentsFor(option.key(), option.value());
+    }
+    // It is not told, but without tokens a server that others can reach does not start otherwise.
+    const QHostAddress host(server.options["host"_L1].toString());
+    if (!host.isNull() && !host.isLoopback() && server.options["tokens"_L1].toInt() == 0)
+        list << u"--allow-anonymous"_s;
+    const int port = QUrl(server.url).port();
+    if (!server.control.isEmpty() && port > 0 && server.control != defaultControlPath(quint16(port)))
+        list << u"--control"_s << server.control;
+    return list;
+}
+
+QString executableOf(qint64 pid)
+{
+    return pid > 0 ? QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(pid)) : QString();
+}
+
 } // namespace
 
 ServerSettings ServerSettings::of(const ServerInfo &server)
 {
-    return {server.database, QUrl(server.url).port(3000), server.workers,
-            server.options["durability"_L1].toString() != "normal"_L1};
+    return {.database = server.database,
+            .port = QUrl(server.url).port(3000),
+            .workers = server.workers,
+            .isDurable = server.options["durability"_L1].toString() != "normal"_L1,
+            .tokenFile = {},
+            .others = otherArguments(server),
+            .lostTokens = server.options["tokens"_L1].toInt()};
+}
+
+bool isProcessAlive(qint64 pid)
+{
+    return !executableOf(pid).isEmpty(); // a zombie has none either
+}
+
+bool runsOnThisMachine(const ServerInfo &server)
+{
+    return QFileInfo(executableOf(server.pid)).fileName().startsWith("onewriter"_L1);
 }
 
 QStringList ServerSettings::arguments() const
@@ -62,7 +121,9 @@ QStringList ServerSettings::arguments() const
     if (workers > 0)
         list << u"--workers"_s << QString::number(workers);
     list << u"--durability"_s << (isDurable ? u"full"_s : u"normal"_s);
-    return list;
+    if (!tokenFile.isEmpty())
+        list << u"--token-file"_s << tokenFile;
+    return list + others;
 }
 
 QString ServerSettings::command() const
@@ -131,7 +192,7 @@ void ServerStarter::look()
         m_poll.stop();
         QFile::remove(m_outputFile);
         emit started(match.captured(1));
-    } else if (QFile::symLinkTarget(u"/proc/%1/exe"_s.arg(m_pid)).isEmpty()) { // ended; a zombie has none either
+    } else if (!isProcessAlive(m_pid)) {
         fail(lastWords());
     } else if (std::chrono::milliseconds(m_sinceStart.elapsed()) > readyLimit) {
         ::kill(pid_t(m_pid), SIGTERM);

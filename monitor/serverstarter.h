@@ -13,11 +13,19 @@ struct ServerSettings {
     int port = 3000; // 0: any free one
     int workers = 0; // 0: as many as the server thinks right
     bool isDurable = true;
+    QString tokenFile;
+    QStringList others; // further arguments
+    int lostTokens = 0; // that it had, of a file whose place it does not tell
 
-    static ServerSettings of(const ServerInfo &server); // as one that ran
-    QStringList arguments() const;                      // of `onewriter`
-    QString command() const;                            // as one would type it
+    // As one that runs, or ran: with all that it tells of its options.
+    static ServerSettings of(const ServerInfo &server);
+    QStringList arguments() const; // of `onewriter`
+    QString command() const;       // as one would type it
 };
+
+// Whether that process lives, and whether it is this server: it is on another machine where its socket is forwarded.
+bool isProcessAlive(qint64 pid);
+bool runsOnThisMachine(const ServerInfo &server);
 
 // Starts `onewriter serve` on its own: it goes on when the window is closed. What it prints goes to a file, in which its
 // ready line is waited for.

@@ -36,6 +36,12 @@ inline constexpr QLatin1StringView logEntry("log.entry");
 inline constexpr QLatin1StringView backupProgress("backup.progress");
 } // namespace controlmethod
 
+// Those of ControlError::reason that a client acts upon.
+namespace controlreason
+{
+inline constexpr QLatin1StringView targetExists("TARGET_EXISTS"); // of a backup without `force`
+} // namespace controlreason
+
 // Why a request was not done: the "error" of a response.
 struct ControlError {
     enum Code : int {

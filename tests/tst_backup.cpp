@@ -63,7 +63,7 @@ void TstBackup::create(const QString &name, const QByteArray &content) const
 Backup::Outcome TstBackup::backUp(const QString &target, bool force, const QString &database)
 {
     Backup backup(file(database), target, force);
-    Backup::Outcome outcome = tl::unexpected(u"did not finish"_s);
+    Backup::Outcome outcome = tl::unexpected(BackupError{u"did not finish"_s});
     bool isFinished = false;
     connect(&backup, &Backup::finished, this, [&](const Backup::Outcome &result) {
         outcome = result;
@@ -97,7 +97,7 @@ void TstBackup::copiesWhileWritingGoesOn()
         QCOMPARE(m_harness->outcomeOf(m_harness->add(CreatePost{u"meanwhile"_s, {}})), "ok");
         ++written;
     }
-    QVERIFY2(outcome->has_value(), qPrintable(outcome->has_value() ? QString() : outcome->error()));
+    QVERIFY2(outcome->has_value(), qPrintable(outcome->has_value() ? QString() : outcome->error().text));
     QVERIFY(written > 0);
     QVERIFY(progress.size() > 3);
     QCOMPARE(progress.last().at(0), progress.last().at(1));
@@ -175,8 +175,9 @@ void TstBackup::refuses()
 
     const Backup::Outcome outcome = backUp(file(target), force);
     QVERIFY(!outcome);
-    QVERIFY2(outcome.error().contains(expected), qPrintable(outcome.error()));
-    QVERIFY(!outcome.error().contains(u'\n'));
+    QVERIFY2(outcome.error().text.contains(expected), qPrintable(outcome.error().text));
+    QVERIFY(!outcome.error().text.contains(u'\n'));
+    QCOMPARE(outcome.error().targetExists, expected == u"exists"_s); // a program may ask, and use force
     QFile existing(file(u"existing"_s));
     QVERIFY(existing.open(QIODevice::ReadOnly));
     QCOMPARE(existing.readAll(), "precious");
@@ -199,7 +200,7 @@ void TstBackup::refusesTheDatabaseOfAnotherPrimary()
     for (int lock = 0; lock < 2; ++lock) {
         const Backup::Outcome outcome = backUp(file(u"served.db"_s), true);
         QVERIFY(!outcome);
-        QVERIFY2(outcome.error().contains(u"running server"_s), qPrintable(outcome.error()));
+        QVERIFY2(outcome.error().text.contains(u"running server"_s), qPrintable(outcome.error().text));
         QFile::remove(file(u"served.db.lock"_s));
     }
     QCOMPARE(QFileInfo(file(u"served.db"_s)).size(), 0);
@@ -242,8 +243,8 @@ void TstBackup::namesADamagedDatabase()
     database.close();
     const Backup::Outcome outcome = backUp(file(u"copy.db"_s), false);
     QVERIFY(!outcome);
-    QVERIFY2(outcome.error().contains(u"damaged"_s) || outcome.error().contains(u"malformed"_s),
-             qPrintable(outcome.error()));
+    QVERIFY2(outcome.error().text.contains(u"damaged"_s) || outcome.error().text.contains(u"malformed"_s),
+             qPrintable(outcome.error().text));
     QVERIFY(!QFile::exists(file(u"copy.db"_s)));
 }
 

@@ -68,7 +68,7 @@ void TstThreadLimit::aBackupFailsInWords()
     QVERIFY(!outcome); // whoever starts it is told afterwards
     QTRY_VERIFY(outcome);
     QVERIFY(!*outcome);
-    QVERIFY2(outcome->error().contains(u"thread"_s), qPrintable(outcome->error()));
+    QVERIFY2(outcome->error().text.contains(u"thread"_s), qPrintable(outcome->error().text));
     QVERIFY(!QFile::exists(file(u"copy.db"_s)));
 }
 

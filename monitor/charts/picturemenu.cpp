@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/picturemenu.h"
 
+#include "monitor/savefile.h"
+
 #include <QApplication>
+#include <QBuffer>
 #include <QClipboard>
-#include <QFileDialog>
 #include <QMenu>
-#include <QMessageBox>
 
 using namespace Qt::StringLiterals;
 
@@ -30,26 +31,9 @@ public:
 
     static void askWhereToSave(QWidget *window, const QString &title, const QPixmap &picture)
     {
-        auto *dialog = new QFileDialog(window, tr("Save Picture"));
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->setAcceptMode(QFileDialog::AcceptSave);
-        dialog->setNameFilter(tr("Pictures (*.png)"));
-        dialog->setDefaultSuffix(u"png"_s);
-        dialog->selectFile(title + ".png"_L1);
-        QObject::connect(dialog, &QFileDialog::fileSelected, window, [=](const QString &path) {
-            if (!picture.save(path, "PNG"))
-                reportFailure(window, path);
-        });
-        dialog->open();
-    }
-
-private:
-    static void reportFailure(QWidget *window, const QString &path)
-    {
-        auto *box = new QMessageBox(QMessageBox::Warning, tr("Save Picture"),
-                                    tr("The picture cannot be written to %1.").arg(path), QMessageBox::Close, window);
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        box->open();
+        QBuffer png;
+        picture.save(&png, "PNG");
+        saveFile(window, {tr("Save Picture"), title + ".png"_L1, tr("Pictures (*.png)"), png.data()});
     }
 };
 

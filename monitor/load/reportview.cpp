@@ -12,14 +12,13 @@
 #include "monitor/load/runcomparison.h"
 #include "monitor/load/runexport.h"
 #include "monitor/load/tonelabel.h"
+#include "monitor/savefile.h"
 
-#include <QFileDialog>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QMenu>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -364,16 +363,5 @@ void ReportView::exportAs(Format format)
         content = csvReport({m_run});
         break;
     }
-    auto *dialog = new QFileDialog(this, tr("Export the report"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(u"*."_s + suffix);
-    dialog->setDefaultSuffix(suffix);
-    dialog->selectFile(u"load-test-%1.%2"_s.arg(m_run.id, suffix));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, content](const QString &path) {
-        QSaveFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size() || !file.commit())
-            emit failed(tr("%1 could not be written: %2").arg(path, file.errorString()));
-    });
-    dialog->open();
+    saveFile(this, {tr("Export the report"), u"load-test-%1.%2"_s.arg(m_run.id, suffix), u"*."_s + suffix, content});
 }

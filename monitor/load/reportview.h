@@ -31,7 +31,6 @@ signals:
     void removalRequested(const QString &id);
     void renameRequested(const QString &id, const QString &name);
     void baselineRequested(const QString &id); // empty: none any more
-    void failed(const QString &reason);        // an export could not be written
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

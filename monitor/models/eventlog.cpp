@@ -61,18 +61,14 @@ void EventLog::add(Event event)
     beginInsertRows({}, row, row);
     m_events.insert(place, std::move(event));
     endInsertRows();
-    if (m_events.size() <= maxEvents)
-        return;
-    beginRemoveRows({}, int(maxEvents), int(m_events.size()) - 1);
-    m_events.resize(maxEvents);
-    endRemoveRows();
+    trim();
 }
 
 void EventLog::add(const QList<LogEntry> &entries)
 {
     QList<Event> events;
     std::transform(entries.begin(), entries.end(), std::back_inserter(events), eventOf);
-    addMissing(events);
+    addMissing(std::move(events));
 }
 
 void EventLog::add(const SampleRing &history)
@@ -81,20 +77,43 @@ void EventLog::add(const SampleRing &history)
     const auto &samples = history.all();
     for (std::size_t i = 1; i < samples.size(); ++i)
         events.append(eventsBetween(samples[i - 1], samples[i]));
-    addMissing(events);
+    addMissing(std::move(events));
 }
 
-void EventLog::addMissing(const QList<Event> &events)
+// Row by row, or in runs, and never as a new table: what is selected and read stays.
+void EventLog::addMissing(QList<Event> events)
 {
-    beginResetModel();
-    for (const Event &event : events) {
-        const auto [first, last] = std::equal_range(m_events.begin(), m_events.end(), event, isNewer);
-        if (std::find(first, last, event) == last)
-            m_events.insert(first, event);
+    events.removeIf([this](const Event &event) { return has(event); });
+    std::reverse(events.begin(), events.end()); // of the same moment the later ones come first
+    std::stable_sort(events.begin(), events.end(), isNewer);
+    events.erase(std::unique(events.begin(), events.end()), events.end());
+    for (auto first = events.begin(); first != events.end();) {
+        const auto place = std::lower_bound(m_events.begin(), m_events.end(), *first, isNewer);
+        const auto last = place == m_events.end()
+                              ? events.end()
+                              : std::find_if(first, events.end(), [&](const Event &e) { return isNewer(*place, e); });
+        const int row = int(place - m_events.begin());
+        beginInsertRows({}, row, row + int(last - first) - 1);
+        m_events.insert(place, first, last);
+        endInsertRows();
+        first = last;
     }
-    if (m_events.size() > maxEvents)
-        m_events.resize(maxEvents);
-    endResetModel();
+    trim();
+}
+
+bool EventLog::has(const Event &event) const
+{
+    const auto [first, last] = std::equal_range(m_events.begin(), m_events.end(), event, isNewer);
+    return std::find(first, last, event) != last;
+}
+
+void EventLog::trim()
+{
+    if (m_events.size() <= maxEvents)
+        return;
+    beginRemoveRows({}, int(maxEvents), int(m_events.size()) - 1);
+    m_events.resize(maxEvents);
+    endRemoveRows();
 }
 
 void EventLog::clear()

@@ -38,7 +38,9 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    void addMissing(const QList<Event> &events);
+    void addMissing(QList<Event> events);
+    bool has(const Event &event) const;
+    void trim();
 
     std::deque<Event> m_events;
 };

@@ -131,7 +131,7 @@ QVariant WorkersModel::data(const QModelIndex &index, int role) const
         return textOf(worker, index.column());
     case Qt::AccessibleTextRole:
         if (index.column() == Trend)
-            return tr("%1 requests per second").arg(format::rate(worker.requestsPerSecond));
+            return tr("Requests per second: %1").arg(format::rate(worker.requestsPerSecond));
         break;
     case Qt::TextAlignmentRole:
         return int((isFigure(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

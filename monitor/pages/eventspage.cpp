@@ -4,6 +4,7 @@
 #include "monitor/models/eventlog.h"
 #include "monitor/widgets/flatheader.h"
 #include "monitor/widgets/panel.h"
+#include "monitor/widgets/topkeeper.h"
 #include "shared/format.h"
 
 #include <QAction>
@@ -15,12 +16,15 @@
 #include <QLineEdit>
 #include <QTableView>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     : Page(parent)
     , m_table(new QTableView)
     , m_search(new QLineEdit)
+    , m_empty(makeSubtleLabel({}))
     , m_count(makeSubtleLabel({}))
 {
     m_filter.setSourceModel(&monitor.events());
@@ -46,6 +50,13 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     connect(copy, &QAction::triggered, this, &EventsPage::copySelected);
     m_table->addAction(copy);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+
+    new TopKeeper(m_table);
+
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    auto *overRows = new QVBoxLayout(m_table->viewport());
+    overRows->addWidget(m_empty);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -102,6 +113,8 @@ void EventsPage::refresh()
 {
     const int shown = m_filter.rowCount();
     const int all = m_filter.sourceModel()->rowCount();
+    m_empty->setVisible(shown == 0);
+    m_empty->setText(all == 0 ? tr("Nothing has happened yet.") : tr("No event is as the filters above want it."));
     m_count->setText(shown == all ? tr("Events: %1, newest first").arg(format::count(all))
                                   : tr("Events: %1 of %2, newest first").arg(format::count(shown), format::count(all)));
 }
@@ -115,7 +128,8 @@ void EventsPage::focusSearch()
 void EventsPage::copySelected() const
 {
     QStringList lines;
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    QModelIndexList rows = m_table->selectionModel()->selectedRows(); // in the order of clicks
+    std::sort(rows.begin(), rows.end());
     for (const QModelIndex &row : rows) {
         QStringList cells;
         for (int column = 0; column < EventLog::ColumnCount; ++column)

@@ -27,5 +27,6 @@ private:
     EventFilter m_filter;
     QTableView *m_table;
     QLineEdit *m_search;
+    QLabel *m_empty; // instead of rows
     QLabel *m_count;
 };

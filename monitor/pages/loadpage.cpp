@@ -77,7 +77,6 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
         m_store.setBaseline(id);
         m_list->choose(chosen);
     });
-    connect(m_report, &ReportView::failed, this, &LoadPage::say);
     connect(m_report, &ReportView::comparisonRequested, this, [this](const QString &before, const QString &after) {
         m_list->choose({before, after});
     });

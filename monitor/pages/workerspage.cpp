@@ -4,6 +4,7 @@
 #include "monitor/settings.h"
 #include "monitor/widgets/flatheader.h"
 #include "monitor/widgets/panel.h"
+#include "monitor/widgets/sortmenu.h"
 #include "monitor/widgets/sparklinedelegate.h"
 #include "monitor/widgets/wraplayout.h"
 #include "shared/format.h"
@@ -17,6 +18,7 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -39,10 +41,10 @@ WorkersPage::WorkersPage(Monitor &monitor, ServerActions &actions, Settings &set
     m_sorted.setSortRole(WorkersModel::SortRole);
     m_table->setModel(&m_sorted);
     makeTable();
-    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_table->addAction(actions.restartWorker());
+    makeContextMenu();
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &WorkersPage::chooseSlot);
     connect(&m_model, &QAbstractItemModel::modelReset, this, &WorkersPage::chooseSlot);
+    connect(&monitor.link(), &ServerLink::stateChanged, this, &WorkersPage::onServerChanged);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -107,14 +109,53 @@ QWidget *WorkersPage::makeButtons(ServerActions &actions)
     add(actions.reload());
     add(actions.checkpoint());
     add(actions.backUp());
+    add(actions.restart());
     add(actions.drain());
     return bar;
+}
+
+// Also reached by the Menu key.
+void WorkersPage::makeContextMenu()
+{
+    m_sortMenu = new SortMenu(tr("&Sort Workers by"), m_table, this);
+    m_sortMenu->setEnabled(false);
+    auto *menu = new QMenu(this);
+    menu->addAction(m_actions.restartWorker());
+    menu->addMenu(m_sortMenu);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this,
+            [this, menu](QPoint place) { menu->popup(m_table->viewport()->mapToGlobal(place)); });
+}
+
+// A key must not restart what is not seen.
+void WorkersPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    m_sortMenu->setEnabled(true);
+    chooseSlot();
+}
+
+void WorkersPage::hideEvent(QHideEvent *event)
+{
+    Page::hideEvent(event);
+    m_sortMenu->setEnabled(false);
+    chooseSlot();
+}
+
+// The same number is another worker there.
+void WorkersPage::onServerChanged()
+{
+    if (!m_monitor.link().isConnected())
+        return;
+    const QString server = m_monitor.link().path() + u'\n' + m_monitor.link().server().database;
+    if (std::exchange(m_server, server) != server)
+        m_table->clearSelection();
 }
 
 void WorkersPage::chooseSlot()
 {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    if (rows.isEmpty())
+    if (rows.isEmpty() || !isVisible())
         m_actions.setChosenSlot(std::nullopt);
     else
         m_actions.setChosenSlot(m_model.slotAt(m_sorted.mapToSource(rows.first()).row()));

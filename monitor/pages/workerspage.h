@@ -8,6 +8,7 @@
 #include <QSortFilterProxyModel>
 
 class QLabel;
+class QMenu;
 class QTableView;
 class Settings;
 
@@ -21,11 +22,18 @@ public:
     ~WorkersPage() override; // remembers the table's layout
 
     void refresh() override;
+    QMenu *sortMenu() const { return m_sortMenu; } // enabled while the page is shown
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     void makeTable();
     QWidget *makeButtons(ServerActions &actions);
+    void makeContextMenu();
     void chooseSlot();
+    void onServerChanged();
 
     Monitor &m_monitor;
     ServerActions &m_actions;
@@ -33,5 +41,7 @@ private:
     WorkersModel m_model;
     QSortFilterProxyModel m_sorted;
     QTableView *m_table;
+    QMenu *m_sortMenu = nullptr;
     QLabel *m_summary;
+    QString m_server; // that the chosen row is of: its socket and database
 };

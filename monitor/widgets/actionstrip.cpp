@@ -1,82 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/widgets/actionstrip.h"
 
-#include "monitor/serveractions.h"
+#include "monitor/runningactions.h"
+#include "monitor/widgets/actionrow.h"
 
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QProgressBar>
-#include <QToolButton>
-
-#include <chrono>
-
-using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
+#include <QVBoxLayout>
 
 namespace
 {
 
-constexpr int progressSteps = 1000;
-constexpr int barWidth = 260;
-constexpr int barHeight = 8;
-constexpr auto readingTime = 15s;
+// Beyond that the oldest results give way, so that the page keeps its room; the events have them all.
+constexpr qsizetype mostResults = 4;
 
 } // namespace
 
-ActionStrip::ActionStrip(const ServerActions &actions, QWidget *parent)
+ActionStrip::ActionStrip(const RunningActions &actions, QWidget *parent)
     : QWidget(parent)
-    , m_text(new QLabel)
-    , m_bar(new QProgressBar)
-    , m_dismiss(new QToolButton)
+    , m_layout(new QVBoxLayout(this))
 {
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_text->setWordWrap(true);
-    m_bar->setFixedSize(barWidth, barHeight);
-    m_bar->setTextVisible(false);
-    m_bar->setAccessibleName(tr("Progress"));
-    m_dismiss->setText(tr("Dismiss"));
-    m_dismiss->setProperty("button", true);
-    m_dismiss->setFocusPolicy(Qt::StrongFocus);
-    m_leave.setSingleShot(true);
-    m_leave.setInterval(readingTime);
-
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_bar);
-    layout->addWidget(m_dismiss);
+    m_layout->setContentsMargins({});
     hide();
-
-    connect(m_dismiss, &QToolButton::clicked, this, &QWidget::hide);
-    connect(&m_leave, &QTimer::timeout, this, &QWidget::hide);
-    connect(&actions, &ServerActions::began, this, &ActionStrip::begin);
-    connect(&actions, &ServerActions::progressed, this, &ActionStrip::showProgress);
-    connect(&actions, &ServerActions::reported, this, &ActionStrip::end);
+    connect(&actions, &RunningActions::began, this, &ActionStrip::begin);
+    connect(&actions, &RunningActions::progressed, this, &ActionStrip::showProgress);
+    connect(&actions, &RunningActions::ended, this, &ActionStrip::end);
 }
 
-void ActionStrip::begin(const QString &text)
+void ActionStrip::begin(int action, const QString &text)
 {
-    m_leave.stop();
-    m_text->setText(u"◌ "_s + text);
-    m_bar->setRange(0, 0); // how long it takes is not known yet
-    m_bar->show();
-    m_dismiss->hide();
+    auto *row = new ActionRow(text);
+    connect(row, &ActionRow::isRead, this, [this, row] { remove(row); });
+    m_layout->addWidget(row);
+    m_running.insert(action, row);
     show();
 }
 
-void ActionStrip::showProgress(qint64 done, qint64 total)
+void ActionStrip::showProgress(int action, qint64 done, qint64 total)
 {
-    if (total <= 0)
-        return;
-    m_bar->setRange(0, progressSteps);
-    m_bar->setValue(int(double(done) / double(total) * progressSteps));
+    m_running.value(action)->showProgress(done, total);
 }
 
-void ActionStrip::end(const QString &text, bool isGood)
+void ActionStrip::end(int action, const QString &text, bool isGood)
 {
-    m_text->setText((isGood ? u"● "_s : u"✖ "_s) + text);
-    m_bar->hide();
-    m_dismiss->show();
-    if (isGood)
-        m_leave.start();
+    ActionRow *row = m_running.take(action);
+    row->showResult(text, isGood);
+    m_ended.append(row);
+    if (m_ended.size() > mostResults)
+        remove(m_ended.constFirst());
+}
+
+void ActionStrip::remove(ActionRow *row)
+{
+    m_ended.removeOne(row);
+    m_layout->removeWidget(row);
+    row->hide();
+    row->deleteLater(); // it is the one that says so
+    setVisible(!m_ended.isEmpty() || !m_running.isEmpty());
 }

@@ -39,7 +39,7 @@ void ShareBars::describe()
     QStringList texts;
     for (const WorkerShare &share : std::as_const(m_shares))
         texts.append(
-            tr("worker %1: %2 requests, %3 of the window")
+            tr("worker %1: requests %2, %3 of the window")
                 .arg(QString::number(share.slot), format::count(share.requests), format::percent(share.share * 100)));
     setAccessibleDescription(describedAs(texts.join(u"; "_s), m_isStale));
 }

@@ -139,7 +139,8 @@ void PrimaryActions::backup(const QString &path, bool force, Progress progress, 
                 if (outcome)
                     done(QJsonObject{{u"path"_s, path}, {u"pages"_s, outcome->pages}, {u"bytes"_s, outcome->bytes}});
                 else
-                    done(controlRefusal(u"BACKUP_FAILED"_s, outcome.error()));
+                    done(controlRefusal(outcome.error().targetExists ? controlreason::targetExists : u"BACKUP_FAILED"_s,
+                                        outcome.error().text));
             });
     m_backup->start();
 }

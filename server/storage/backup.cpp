@@ -42,8 +42,8 @@ void Backup::start()
     try {
         m_thread = std::thread([this] { finishLater(run()); });
     } catch (const std::system_error &error) {
-        finishLater(tl::unexpected(u"The backup to %1 failed: no thread can be started for it: %2."_s.arg(
-            m_target, qt_error_string(error.code().value()))));
+        finishLater(tl::unexpected(BackupError{u"The backup to %1 failed: no thread can be started for it: %2."_s.arg(
+            m_target, qt_error_string(error.code().value()))}));
     }
 }
 
@@ -61,10 +61,13 @@ Backup::Outcome Backup::run()
         verify(target.growingPath());
         target.publish();
         return result;
+    } catch (const BackupTargetExists &failure) {
+        return tl::unexpected(BackupError{QString::fromUtf8(failure.what()), true});
     } catch (const BackupFailure &failure) {
-        return tl::unexpected(QString::fromUtf8(failure.what()));
+        return tl::unexpected(BackupError{QString::fromUtf8(failure.what())});
     } catch (const std::exception &error) {
-        return tl::unexpected(u"The backup to %1 failed: %2."_s.arg(m_target, QString::fromUtf8(error.what())));
+        return tl::unexpected(
+            BackupError{u"The backup to %1 failed: %2."_s.arg(m_target, QString::fromUtf8(error.what()))});
     }
 }
 

@@ -16,6 +16,14 @@ struct BackupResult {
     friend bool operator==(const BackupResult &, const BackupResult &) = default;
 };
 
+// Why there is no backup.
+struct BackupError {
+    QString text;              // for the user, one line
+    bool targetExists = false; // it would be replaced with `force`
+
+    friend bool operator==(const BackupError &, const BackupError &) = default;
+};
+
 // A verified copy of the database at one moment, made while writing goes on: in a thread of its own, on a read-only
 // connection, so it never checkpoints the database. The copy grows beside the target (BackupTarget), leaves WAL mode (it
 // is one file), is checked with integrity_check, synced and renamed; until then the target does not change.
@@ -30,7 +38,7 @@ class Backup : public QObject
     Q_OBJECT
 
 public:
-    using Outcome = tl::expected<BackupResult, QString>;
+    using Outcome = tl::expected<BackupResult, BackupError>;
 
     // `target`: an absolute path in a folder that exists. With `force` a file of that name is replaced.
     Backup(const QString &database, const QString &target, bool force, QObject *parent = nullptr);

@@ -117,7 +117,7 @@ BackupTarget::BackupTarget(const QString &database, const QString &path, bool fo
     if (file.isSymLink() || (file.exists() && !file.isFile()))
         throw BackupFailure(u"%1 is no regular file; choose another file."_s.arg(path));
     if (file.exists() && !force)
-        throw BackupFailure(u"%1 exists; remove it, choose another file, or use --force."_s.arg(path));
+        throw BackupTargetExists(u"%1 exists; remove it, choose another file, or use --force."_s.arg(path));
     m_held = hold(path);
     checkNothingWouldBeApplied(path);
     removeLeftovers();

@@ -18,6 +18,13 @@ public:
     }
 };
 
+// The target is there already, and was not to be replaced.
+class BackupTargetExists : public BackupFailure
+{
+public:
+    using BackupFailure::BackupFailure;
+};
+
 // The file that a backup is to become, and the one that grows beside it until it is complete. Until publish() the target
 // does not change.
 //

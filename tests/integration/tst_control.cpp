@@ -140,6 +140,11 @@ void TstControl::refusalsHaveTheirReasons()
     const QByteArray ontoItself = QJsonDocument(QJsonObject{{u"path"_s, server.databasePath()}, {u"force"_s, true}})
                                       .toJson(QJsonDocument::Compact);
     QCOMPARE(ControlPeer::reason(peer.ask("database.backup", ontoItself)), u"BACKUP_FAILED"_s);
+    QFile other(m_folder->filePath(u"other.txt"_s));
+    QVERIFY(other.open(QIODevice::WriteOnly));
+    const QByteArray ontoAnother =
+        QJsonDocument(QJsonObject{{u"path"_s, other.fileName()}}).toJson(QJsonDocument::Compact);
+    QCOMPARE(ControlPeer::reason(peer.ask("database.backup", ontoAnother)), u"TARGET_EXISTS"_s);
     QCOMPARE(httpGet(server.port(), "/readyz").status, 200);
 }
 

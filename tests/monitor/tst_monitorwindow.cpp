@@ -629,8 +629,8 @@ void TstMonitorWindow::actionsAreAskedOfTheServer()
     QTRY_COMPARE(table->model()->rowCount(), 3);
     QVERIFY(!action(u"Restart Worker"_s)->isEnabled()); // which one?
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(1, 1)).center());
-    QVERIFY(action(u"Restart Worker"_s)->isEnabled());
-    action(u"Restart Worker"_s)->trigger();
+    QVERIFY(action(u"Restart Worker 2"_s)->isEnabled());
+    action(u"Restart Worker 2"_s)->trigger();
     action(u"Reload All Workers"_s)->trigger();
     action(u"Checkpoint"_s)->trigger();
     QTRY_COMPARE(m_server->calls(), QStringList({u"worker.restart"_s, u"server.reload"_s, u"database.checkpoint"_s}));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/dialogs/startserverdialog.h"
 
-#include "shared/controlprotocol.h"
+#include "shared/controlclient.h"
+#include "shared/controlsocket.h"
 #include "tests/support/privatehome.h"
 
 #include <QDir>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProcess>
@@ -15,6 +17,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -30,7 +33,10 @@ private slots:
     void init();
     void startsAServerThatStays();
     void saysWhyAServerDoesNotStart();
+    void aFileIsChosenWhileTheDialogMayGo();
     void offersALostServerAgain();
+    void allOptionsOfALostServerAreOffered();
+    void lostTokensAreSaid();
     void oldLogsGo();
 
 private:
@@ -38,6 +44,9 @@ private:
     QPushButton *startButton() const;
     QLineEdit *database() const { return m_dialog->findChildren<QLineEdit *>().constFirst(); }
     bool says(const QString &text) const;
+    static void drain(const QString &controlPath);
+    static ServerInfo infoAt(const QString &controlPath);
+    static ServerInfo infoOf(const QStringList &options); // of a server that ran with them
 
     QTemporaryDir m_folder;
     std::unique_ptr<StartServerDialog> m_dialog;
@@ -70,6 +79,36 @@ bool TstStartServer::says(const QString &text) const
                        [&text](const auto *label) { return label->isVisible() && label->text().contains(text); });
 }
 
+void TstStartServer::drain(const QString &controlPath)
+{
+    QProcess drain;
+    drain.start(QStringLiteral(ONEWRITER_BINARY), {u"drain"_s, u"--control"_s, controlPath});
+    QVERIFY(drain.waitForFinished());
+    QCOMPARE(drain.exitCode(), 0);
+}
+
+ServerInfo TstStartServer::infoAt(const QString &controlPath)
+{
+    ControlClient client;
+    QSignalSpy connected(&client, &ControlClient::connected);
+    client.connectTo(controlPath);
+    return connected.wait(10'000) ? client.server() : ServerInfo();
+}
+
+ServerInfo TstStartServer::infoOf(const QStringList &options)
+{
+    QProcess server;
+    server.start(QStringLiteral(ONEWRITER_BINARY), QStringList{u"serve"_s} + options);
+    while (!server.canReadLine()) {
+        if (!server.waitForReadyRead())
+            return {};
+    }
+    const ServerInfo info = infoAt(QString::fromUtf8(server.readLine()).trimmed().section("control="_L1, 1));
+    server.terminate();
+    server.waitForFinished();
+    return info;
+}
+
 void TstStartServer::startsAServerThatStays()
 {
     const QString path = m_folder.filePath(u"posts.db"_s);
@@ -82,12 +121,7 @@ void TstStartServer::startsAServerThatStays()
     QVERIFY(started.wait(30'000));
     QVERIFY(QFile::exists(path));
     m_dialog.reset();
-
-    QProcess drain;
-    drain.start(QCoreApplication::applicationDirPath() + "/onewriter"_L1,
-                {u"drain"_s, u"--control"_s, started[0][0].toString()});
-    QVERIFY(drain.waitForFinished());
-    QCOMPARE(drain.exitCode(), 0);
+    drain(started[0][0].toString());
 }
 
 void TstStartServer::saysWhyAServerDoesNotStart()
@@ -111,8 +145,72 @@ void TstStartServer::offersALostServerAgain()
     lost.database = u"/srv/it's mine.db"_s;
     lost.workers = 3;
     lost.options = {{u"durability"_s, u"normal"_s}};
+    lost.control = defaultControlPath(4321);
     m_dialog->offer(ServerSettings::of(lost));
     QVERIFY(says(u"onewriter serve --database '/srv/it'\\''s mine.db' --port 4321 --workers 3 --durability normal"_s));
+}
+
+void TstStartServer::allOptionsOfALostServerAreOffered()
+{
+    const QString path = m_folder.filePath(u"all options.db"_s);
+    const QStringList options{u"--database"_s,       path,
+                              u"--port"_s,           u"0"_s,
+                              u"--workers"_s,        u"2"_s,
+                              u"--host"_s,           u"0.0.0.0"_s,
+                              u"--control"_s,        m_folder.filePath(u"other.sock"_s),
+                              u"--max-pending"_s,    u"77"_s,
+                              u"--queue-timeout"_s,  u"1234"_s,
+                              u"--client-timeout"_s, u"2345"_s,
+                              u"--max-body"_s,       u"3456"_s,
+                              u"--allowed-host"_s,   u"a.example"_s,
+                              u"--allowed-host"_s,   u"b.example"_s,
+                              u"--allow-anonymous"_s};
+    const ServerInfo first = infoOf(options);
+    QCOMPARE(first.options["max-pending"_L1].toInt(), 77);
+    m_dialog->offer(ServerSettings::of(first));
+    QSignalSpy started(m_dialog.get(), &StartServerDialog::started);
+    QTest::mouseClick(startButton(), Qt::LeftButton);
+    QVERIFY(started.wait(30'000));
+    const ServerInfo second = infoAt(started[0][0].toString());
+    drain(second.control);
+    QCOMPARE(second.options, first.options);
+    QCOMPARE(second.control, first.control);
+    QCOMPARE(second.url, first.url);
+    QCOMPARE(second.database, first.database);
+    QCOMPARE(second.workers, 2);
+}
+
+void TstStartServer::lostTokensAreSaid()
+{
+    ServerInfo lost;
+    lost.url = u"http://127.0.0.1:4321"_s;
+    lost.database = u"/srv/posts.db"_s;
+    lost.options = {{u"tokens"_s, 3}};
+    m_dialog->offer(ServerSettings::of(lost));
+    QVERIFY(says(u"one of its tokens (3)"_s));
+    auto *tokenFile = m_dialog->findChildren<QLineEdit *>().constLast();
+    QTest::keyClicks(tokenFile, u"/srv/tokens"_s);
+    QVERIFY(!says(u"one of its tokens"_s));
+    QVERIFY(says(u"--token-file /srv/tokens"_s));
+}
+
+// The dialog closes itself when the server is ready, whatever is open above it.
+void TstStartServer::aFileIsChosenWhileTheDialogMayGo()
+{
+    auto *browse = m_dialog->findChildren<QToolButton *>().constFirst();
+    QTest::mouseClick(browse, Qt::LeftButton); // returns while the dialog is open
+    QPointer<QFileDialog> files = m_dialog->findChild<QFileDialog *>();
+    QVERIFY(files && files->isVisible());
+    m_dialog.reset();
+    QVERIFY(!files);
+    init();
+    database()->setText(m_folder.filePath(u"while.db"_s));
+    QSignalSpy started(m_dialog.get(), &StartServerDialog::started);
+    QTest::mouseClick(startButton(), Qt::LeftButton);
+    QVERIFY(!m_dialog->findChildren<QToolButton *>().constFirst()->isEnabled()); // what starts is what is shown
+    QVERIFY(!database()->isEnabled());
+    QVERIFY(started.wait(30'000));
+    drain(started[0][0].toString());
 }
 
 void TstStartServer::oldLogsGo()

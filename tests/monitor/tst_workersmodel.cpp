@@ -157,6 +157,7 @@ void TstWorkersModel::theTrendIsByTime()
         times.append(point.x());
     QCOMPARE(times, QList<double>({-31, -30, -1, -1, 0})); // a gap before the sample that follows it
     QVERIFY(std::isnan(trend[2].y()));
+    QCOMPARE(cell(model, 0, WorkersModel::Trend, Qt::AccessibleTextRole).toString(), u"Requests per second: 100"_s);
     QCOMPARE(piecesOf(trend).size(), 2);
 }
 

@@ -78,10 +78,33 @@ void ScriptedServer::answer(QLocalSocket *socket, const QByteArray &line)
         result = QJsonObject{{u"entries"_s, toJson(m_log)}};
     } else {
         m_calls.append(method);
-        if (!m_refusal.isEmpty())
-            result = controlRefusal(u"REFUSED"_s, m_refusal);
+        result = answerTo(method, request.value("params"_L1).toObject());
     }
-    socket->write(controlLine(controlResponse(request.value("id"_L1), result)));
+    const QByteArray reply = controlLine(controlResponse(request.value("id"_L1), result));
+    const auto held = m_held.find(method);
+    if (held == m_held.end())
+        socket->write(reply);
+    else
+        held->append([reply, peer = QPointer(socket)] {
+            if (peer)
+                peer->write(reply);
+        });
+}
+
+ControlResult ScriptedServer::answerTo(const QString &method, const QJsonObject &params)
+{
+    if (const Answer answer = m_answers.value(method))
+        return answer(params);
+    if (!m_refusal.isEmpty())
+        return controlRefusal(u"REFUSED"_s, m_refusal);
+    return {};
+}
+
+void ScriptedServer::release(QLatin1StringView method)
+{
+    const auto replies = m_held.take(method);
+    for (const auto &reply : replies)
+        reply();
 }
 
 // By the samples' own time, of which the last is now.

@@ -9,6 +9,8 @@
 #include <QPointer>
 #include <QStringList>
 
+#include <functional>
+
 class QLocalSocket;
 
 // A peer at the other end of the control socket that says what a test wants: for what a real server does not do on
@@ -31,10 +33,17 @@ public:
     void setHistory(const QList<Sample> &samples) { m_history = samples; }
     void setLog(const QList<LogEntry> &entries) { m_log = entries; }
     void setRefusal(const QString &message) { m_refusal = message; } // of all that changes something
+    // What that method is answered, by its parameters.
+    using Answer = std::function<ControlResult(const QJsonObject &params)>;
+    void setAnswer(QLatin1StringView method, Answer answer) { m_answers.insert(method, std::move(answer)); }
+    // Its answer is kept back, as if it took long, until release().
+    void hold(QLatin1StringView method) { m_held.insert(method, {}); }
+    void release(QLatin1StringView method);
 
     void push(const Sample &sample); // to those who subscribed
     void pushSample(const QJsonObject &sample) { notify(controlmethod::statsSample, sample); }
     void push(const LogEntry &entry);
+    void push(const BackupProgress &progress) { notify(controlmethod::backupProgress, toJson(progress)); }
     QStringList calls() const { return m_calls; } // methods, but for server.info and what a monitor asks at first
     bool isWatched() const;                       // somebody subscribed
 
@@ -47,6 +56,7 @@ private:
     void accept();
     void answer(QLocalSocket *socket, const QByteArray &line);
     QList<Sample> historyOf(const QJsonObject &params) const;
+    ControlResult answerTo(const QString &method, const QJsonObject &params);
     void notify(QLatin1StringView method, const QJsonObject &params);
 
     const QString m_path;
@@ -58,5 +68,7 @@ private:
     QList<Sample> m_history;
     QList<LogEntry> m_log;
     QString m_refusal;
+    QHash<QString, Answer> m_answers;
+    QHash<QString, QList<std::function<void()>>> m_held; // by their methods
     QStringList m_calls;
 };
