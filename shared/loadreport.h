@@ -11,6 +11,7 @@
 struct LoadLatency {
     qint64 p50 = 0;
     qint64 p90 = 0;
+    qint64 p95 = 0;
     qint64 p99 = 0;
     qint64 p999 = 0;
     qint64 max = 0;
@@ -19,8 +20,9 @@ struct LoadLatency {
     static constexpr auto jsonMembers()
     {
         using L = LoadLatency;
-        return std::tuple(jsonMember("p50", &L::p50), jsonMember("p90", &L::p90), jsonMember("p99", &L::p99),
-                          jsonMember("p999", &L::p999), jsonMember("max", &L::max), jsonMember("mean", &L::mean));
+        return std::tuple(jsonMember("p50", &L::p50), jsonMember("p90", &L::p90), jsonMember("p95", &L::p95),
+                          jsonMember("p99", &L::p99), jsonMember("p999", &L::p999), jsonMember("max", &L::max),
+                          jsonMember("mean", &L::mean));
     }
     friend bool operator==(const LoadLatency &, const LoadLatency &) = default;
 };

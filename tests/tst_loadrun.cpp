@@ -511,7 +511,7 @@ void TstLoadRun::theReportHasTheShapeOfTheContract()
                                                 u"requests"_s, u"serviceUs"_s}));
         for (const QString &latency : {u"latencyUs"_s, u"serviceUs"_s})
             QCOMPARE(keys(json[kind][latency]),
-                     (QStringList{u"max"_s, u"mean"_s, u"p50"_s, u"p90"_s, u"p99"_s, u"p999"_s}));
+                     (QStringList{u"max"_s, u"mean"_s, u"p50"_s, u"p90"_s, u"p95"_s, u"p99"_s, u"p999"_s}));
     }
     QCOMPARE(json["url"_L1], server.url());
     QVERIFY(json["verification"_L1].isNull());

@@ -120,8 +120,8 @@ QString figuresOf(const LoadReport &report)
     QString percentiles =
         row("th"_L1, {QString(), tr("Reads, latency"), tr("service time"), tr("Writes, latency"), tr("service time")});
     percentiles += latencies(tr("p50"), &LoadLatency::p50) + latencies(tr("p90"), &LoadLatency::p90) +
-                   latencies(tr("p99"), &LoadLatency::p99) + latencies(tr("p99.9"), &LoadLatency::p999) +
-                   latencies(tr("Slowest"), &LoadLatency::max);
+                   latencies(tr("p95"), &LoadLatency::p95) + latencies(tr("p99"), &LoadLatency::p99) +
+                   latencies(tr("p99.9"), &LoadLatency::p999) + latencies(tr("Slowest"), &LoadLatency::max);
     return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) +
            paragraph("quiet"_L1, tr("Late starts: %1. Most in flight at once: %2.")
                                      .arg(format::count(report.late), format::count(report.peakInFlight))) +

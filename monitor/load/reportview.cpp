@@ -248,6 +248,7 @@ void ReportView::showLatencies(const LoadReport &report)
     };
     addRow(tr("p50"), tr("Half of the requests took at most this long."), &LoadLatency::p50);
     addRow(tr("p90"), tr("90 of 100 requests took at most this long."), &LoadLatency::p90);
+    addRow(tr("p95"), tr("95 of 100 requests took at most this long."), &LoadLatency::p95);
     addRow(tr("p99"), tr("99 of 100 requests took at most this long."), &LoadLatency::p99);
     addRow(tr("p99.9"), tr("999 of 1,000 requests took at most this long."), &LoadLatency::p999);
     addRow(tr("slowest"), tr("The request that took longest."), &LoadLatency::max);

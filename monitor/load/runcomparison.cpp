@@ -171,6 +171,7 @@ QList<ComparedFigure> compareKind(const QString &group, const RunRecord &before,
     comparison.addRate(jointNoise(rateError(before.timeline, rate), rateError(after.timeline, rate)));
     comparison.addLatency(tr("p50"), &LoadLatency::p50, 0.5);
     comparison.addLatency(tr("p90"), &LoadLatency::p90, 0.9);
+    comparison.addLatency(tr("p95"), &LoadLatency::p95, 0.95);
     comparison.addLatency(tr("p99"), &LoadLatency::p99, 0.99);
     comparison.addLatency(tr("p99.9"), &LoadLatency::p999, 0.999);
     comparison.addLatency(tr("slowest"), &LoadLatency::max, 1);

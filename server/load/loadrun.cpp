@@ -37,7 +37,7 @@ double rounded(double value, int decimals)
 
 LoadLatency summary(const Histogram &histogram)
 {
-    return {histogram.quantile(0.5),   histogram.quantile(0.9), histogram.quantile(0.99),
+    return {histogram.quantile(0.5),   histogram.quantile(0.9), histogram.quantile(0.95),    histogram.quantile(0.99),
             histogram.quantile(0.999), histogram.max(),         rounded(histogram.mean(), 1)};
 }
 

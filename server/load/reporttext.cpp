@@ -61,8 +61,8 @@ bool isServiceTheSame(const LoadFigures &figures)
         const qint64 latency = figures.latencyUs.*figure;
         return latency - figures.serviceUs.*figure <= std::max<qint64>(latency / 50, 20); // a bucket, or 20 us
     };
-    return isClose(&LoadLatency::p50) && isClose(&LoadLatency::p90) && isClose(&LoadLatency::p99) &&
-           isClose(&LoadLatency::p999) && isClose(&LoadLatency::max);
+    return isClose(&LoadLatency::p50) && isClose(&LoadLatency::p90) && isClose(&LoadLatency::p95) &&
+           isClose(&LoadLatency::p99) && isClose(&LoadLatency::p999) && isClose(&LoadLatency::max);
 }
 
 QString explanation(const LoadOptions &options, bool isServiceShown)
@@ -92,6 +92,7 @@ QString timingRows(const QString &name, const LoadReport &report, LoadLatency Lo
     };
     add("p50", &LoadLatency::p50);
     add("p90", &LoadLatency::p90);
+    add("p95", &LoadLatency::p95);
     add("p99", &LoadLatency::p99);
     add("p99.9", &LoadLatency::p999);
     add("max", &LoadLatency::max);

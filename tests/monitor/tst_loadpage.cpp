@@ -52,7 +52,7 @@ QByteArray progressLine()
     progress.secondsLeft = 7.5;
     progress.reads.perSecond = 50;
     progress.reads.latencyUs.emplace().p99 = 800;
-    progress.writes = {125, 0, 50, LoadLatency{400, 700, 1500, 1700, 1800, 450}};
+    progress.writes = {125, 0, 50, LoadLatency{400, 700, 900, 1500, 1700, 1800, 450}};
     return QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact);
 }
 
@@ -84,7 +84,7 @@ QByteArray failedRun()
     progress.seconds = 2;
     progress.secondsLeft = 7.5;
     progress.reads.requests = progress.reads.errors = 300;
-    progress.writes = {200, 200, 50, LoadLatency{400, 700, 1500, 1700, 1800, 450}};
+    progress.writes = {200, 200, 50, LoadLatency{400, 700, 900, 1500, 1700, 1800, 450}};
     LoadReport report;
     report.url = u"http://127.0.0.1:1"_s;
     report.startedAt = QDateTime(QDate(2026, 1, 2), QTime(3, 4), Qt::UTC);

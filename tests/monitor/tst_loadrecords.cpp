@@ -47,15 +47,15 @@ RunRecord recordAt(const QDateTime &time)
                     0,
                     {{u"200"_s, 12'000}},
                     {},
-                    {500, 800, 1000, 3000, 4000, 550.5},
-                    {400, 700, 900, 2900, 3900, 450}};
+                    {500, 800, 950, 1000, 3000, 4000, 550.5},
+                    {400, 700, 850, 900, 2900, 3900, 450}};
     report.writes = {3'000,
                      100,
                      0,
                      {{u"201"_s, 3'000}},
                      {},
-                     {1000, 2000, 3000, 6000, 9000, 1100},
-                     {900, 1900, 2900, 5900, 8900, 1000}};
+                     {1000, 2000, 2500, 3000, 6000, 9000, 1100},
+                     {900, 1900, 2400, 2900, 5900, 8900, 1000}};
     report.workers = {{u"101"_s, 9'000}, {u"102"_s, 6'000}};
     report.verification = LoadVerification{3'000, 0, 0, 0};
     for (int i = 0; i < 120; ++i)
@@ -368,6 +368,9 @@ void TstLoadRecords::compares_data()
     row(
         "faster", [](RunRecord &r) { r.report->reads.latencyUs.p99 = 500; }, u"p99"_s, Difference::Better, u"faster"_s);
     row(
+        "slower at the end", [](RunRecord &r) { r.report->reads.latencyUs.p95 = 1900; }, u"p95"_s, Difference::Worse,
+        u"slower"_s);
+    row(
         "more requests", [](RunRecord &r) { r.report->reads.perSecond = 500; }, u"per second"_s, Difference::Better,
         u"more"_s);
     row(
@@ -485,6 +488,7 @@ void TstLoadRecords::htmlStandsAlone()
         reader.readNext();
     QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
     QVERIFY(html.contains("prefers-color-scheme: dark"));
+    QCOMPARE(html.contains("<td>p95</td>"), run.report.has_value());
 }
 
 void TstLoadRecords::jsonHoldsEverything()
@@ -506,7 +510,7 @@ void TstLoadRecords::csvHasAColumnForEachFigure()
     const QStringList names = lines.at(0).split(u',');
     const QStringList values = lines.at(1).split(u',');
     for (const auto &[name, value] :
-         {std::pair{u"report.writes.latencyUs.p99"_s, u"3000"_s},
+         {std::pair{u"report.writes.latencyUs.p99"_s, u"3000"_s}, std::pair{u"report.reads.latencyUs.p95"_s, u"950"_s},
           std::pair{u"report.reads.latencyUs.mean"_s, u"550.5"_s}, std::pair{u"report.verification.missing"_s, u"0"_s},
           std::pair{u"settings.rate"_s, u"500"_s}, std::pair{u"preset"_s, u"mixed"_s},
           std::pair{u"settings.cleanup"_s, u"true"_s}}) {
