@@ -81,6 +81,8 @@ QString summaryOf(const RunRecord &run, const QString &title)
                    paragraph(run.hasFailures() ? "bad"_L1 : "good"_L1, verdict);
     if (!run.remark.isEmpty())
         html += paragraph("quiet"_L1, run.remark);
+    if (run.processors && run.report)
+        html += paragraph("quiet"_L1, sharingText(*run.processors));
     return html;
 }
 

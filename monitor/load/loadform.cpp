@@ -2,6 +2,7 @@
 #include "monitor/load/loadform.h"
 
 #include "monitor/load/presets.h"
+#include "monitor/load/runrecord.h"
 #include "monitor/load/tonelabel.h"
 #include "monitor/widgets/panel.h"
 
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QThread>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -28,6 +30,8 @@ namespace
 {
 
 constexpr int fieldHeight = 28; // by the style sheet
+// With so many or fewer, the load test takes from the server what shows in its figures; a report says it in any case.
+constexpr int fewProcessors = 8;
 
 // Shows no more decimals than there are.
 class NumberBox : public QDoubleSpinBox
@@ -90,6 +94,7 @@ LoadForm::LoadForm(QWidget *parent)
     , m_cleanup(new QCheckBox(tr("Delete the &posts afterwards")))
     , m_tokenFile(new QLineEdit)
     , m_sentence(ToneLabel::quiet())
+    , m_sharing(ToneLabel::quiet())
     , m_button(new QPushButton)
 {
     auto *layout = new QVBoxLayout(this);
@@ -99,8 +104,11 @@ LoadForm::LoadForm(QWidget *parent)
     layout->addWidget(m_purpose);
     layout->addWidget(m_fieldArea = makeFields());
     layout->addWidget(m_sentence);
+    layout->addWidget(m_sharing);
     layout->addWidget(m_button);
 
+    m_sharing->setText(sharingText(QThread::idealThreadCount()));
+    m_sharing->setObjectName(u"sharing"_s);
     m_button->setObjectName(u"start"_s);
     m_button->setDefault(true);
     connect(m_button, &QPushButton::clicked, this, &LoadForm::onButton);
@@ -325,6 +333,7 @@ void LoadForm::check()
     m_verify->setEnabled(current.writes > 0); // reads leave nothing to verify or delete
     m_cleanup->setEnabled(current.writes > 0);
     m_sentence->setText(errors.isEmpty() ? current.sentence() : QString());
+    m_sharing->setVisible(errors.isEmpty() && current.isLoopback() && QThread::idealThreadCount() <= fewProcessors);
     enableButton(m_state == State::Running || (m_state == State::Ready && errors.isEmpty()));
 
     m_presets->setExclusive(false); // so that none may be checked

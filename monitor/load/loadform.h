@@ -69,9 +69,11 @@ private:
     QCheckBox *m_cleanup;
     QLineEdit *m_tokenFile;
     ToneLabel *m_sentence;
+    ToneLabel *m_sharing;
     QPushButton *m_button;
     QList<Field> m_fields;
-    QString m_serverUrl;
+    QString m_serverUrl;   // of the server the window is connected to
+    QString m_followedUrl; // that of them which was last put into the field
     State m_state = State::Ready;
     bool m_awaitsFocus = false; // the button had it before it was disabled
 };

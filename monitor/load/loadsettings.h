@@ -50,5 +50,6 @@ public:
     QStringList arguments() const;        // of `onewriter`. REQUIRES: errors() is empty.
     // To delete the posts of a run with these settings.
     QStringList removalArguments(const QString &runId) const;
+    bool isLoopback() const;  // the server is on this machine, and shares its processors with the load test
     QString sentence() const; // what the run will do, for people
 };

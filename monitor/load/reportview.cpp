@@ -65,6 +65,7 @@ ReportView::ReportView(QWidget *parent)
     , m_verdict(new ToneLabel)
     , m_baseline(new ToneLabel)
     , m_remark(ToneLabel::quiet())
+    , m_sharing(ToneLabel::quiet())
     , m_comparisons(new QMenu(this))
     , m_reportArea(new QWidget)
     , m_grid(new QGridLayout)
@@ -99,6 +100,7 @@ ReportView::ReportView(QWidget *parent)
     m_title->setWordWrap(true);
     m_baseline->setObjectName(u"baselineText"_s);
     m_baseline->setWordWrap(true);
+    m_sharing->setObjectName(u"sharing"_s);
     auto *rename = new QPushButton(tr("Rename…"));
     rename->setObjectName(u"rename"_s);
     connect(rename, &QPushButton::clicked, this, &ReportView::askForName);
@@ -110,6 +112,7 @@ ReportView::ReportView(QWidget *parent)
     layout->addWidget(m_verdict);
     layout->addWidget(m_baseline);
     layout->addWidget(m_remark);
+    layout->addWidget(m_sharing);
     layout->addWidget(makeActions());
     layout->addWidget(m_figures);
     layout->addWidget(m_charts);
@@ -185,6 +188,8 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
     m_verdict->setFont(verdictFont);
     m_remark->setVisible(!run.remark.isEmpty());
     m_remark->setText(run.remark);
+    m_sharing->setVisible(run.processors && run.report);
+    m_sharing->setText(sharingText(run.processors.value_or(1)));
     m_charts->setVisible(run.timeline.size() > 1);
     m_charts->setCourse(run.timeline, run.marks, run.timeline.isEmpty() ? 0 : run.timeline.constLast().seconds);
     m_figures->setVisible(run.report.has_value());

@@ -14,6 +14,7 @@ RunRecord fullRun()
     RunRecord run;
     run.name.emplace();
     run.isBaseline.emplace();
+    run.processors.emplace();
     run.settings.rate.emplace();
     run.settings.seconds.emplace();
     run.report.emplace().verification.emplace();

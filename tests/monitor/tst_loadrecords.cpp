@@ -37,6 +37,7 @@ RunRecord recordAt(const QDateTime &time)
     run.settings.seconds = 30;
     run.end = LoadEnd::Completed;
     run.machine = u"Machine <7>"_s;
+    run.processors = 7;
     LoadReport &report = run.report.emplace();
     report.url = run.settings.url;
     report.startedAt = time;
@@ -90,6 +91,8 @@ private slots:
     void timelineHasAGapWhereNothingWasTimed();
     void verdict_data();
     void verdict();
+    void settingsInAFewWords_data();
+    void settingsInAFewWords();
     void storeRemembers();
     void storeIsBounded();
     void storeKeepsTheBaseline();
@@ -203,6 +206,20 @@ void TstLoadRecords::verdict_data()
                               << false;
     QTest::newRow("not verified") << Change([](RunRecord &r) { r.report->verification.reset(); })
                                   << u"15,000 requests, none failed."_s << false;
+    QTest::newRow("one of each") << Change([](RunRecord &r) {
+        r.report->reads.requests = 0;
+        r.report->writes.requests = r.report->verification->checked = 1;
+    }) << u"1 request, which did not fail. The acknowledged write is there exactly once."_s
+                                 << false;
+    QTest::newRow("one that failed") << Change([](RunRecord &r) {
+        r.report->reads.requests = 0;
+        r.report->writes.requests = r.report->writes.errors = 1;
+        r.report->verification->checked = 0;
+    }) << u"The only request failed. No write was acknowledged, so there is none to look for."_s
+                                     << true;
+    QTest::newRow("the only write is lost")
+        << Change([](RunRecord &r) { r.report->verification->checked = r.report->verification->missing = 1; })
+        << u"15,000 requests, none failed. Of 1 write: missing 1, duplicated 0, outcome unknown 0."_s << true;
     QTest::newRow("nothing but errors") << Change([](RunRecord &r) {
         r.report->verification.reset();
         r.report->reads.errors = r.report->reads.requests;
@@ -242,6 +259,27 @@ void TstLoadRecords::verdict()
     change(run);
     QTEST(run.verdict(), "verdict");
     QTEST(run.hasFailures(), "hasFailures");
+}
+
+void TstLoadRecords::settingsInAFewWords_data()
+{
+    QTest::addColumn<int>("reads");
+    QTest::addColumn<int>("writes");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("many of both") << 1080 << 20 << u"1,080 reads, 20 writes, 500/s, 30 s"_s;
+    QTest::newRow("one of each") << 1 << 1 << u"1 read, 1 write, 500/s, 30 s"_s;
+    QTest::newRow("reads") << 64 << 0 << u"64 reads, 500/s, 30 s"_s;
+    QTest::newRow("writes") << 0 << 64 << u"64 writes, 500/s, 30 s"_s;
+}
+
+void TstLoadRecords::settingsInAFewWords()
+{
+    QFETCH(int, reads);
+    QFETCH(int, writes);
+    RunRecord run = recordAt(someTime);
+    run.settings.reads = reads;
+    run.settings.writes = writes;
+    QTEST(run.settingsText(), "words");
 }
 
 void TstLoadRecords::storeRemembers()
@@ -489,6 +527,7 @@ void TstLoadRecords::htmlStandsAlone()
     QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
     QVERIFY(html.contains("prefers-color-scheme: dark"));
     QCOMPARE(html.contains("<td>p95</td>"), run.report.has_value());
+    QCOMPARE(html.contains("share the 7 processors of this machine"), run.report.has_value());
 }
 
 void TstLoadRecords::jsonHoldsEverything()

@@ -15,6 +15,8 @@ class TstLoadSettings : public QObject
 private slots:
     void checksFields_data();
     void checksFields();
+    void knowsItsOwnMachine_data();
+    void knowsItsOwnMachine();
     void checksTheTokenFile();
     void becomesArguments_data();
     void becomesArguments();
@@ -79,6 +81,27 @@ void TstLoadSettings::checksFields()
         QVERIFY(!error.text.isEmpty());
     }
     QCOMPARE(found, wrong);
+}
+
+void TstLoadSettings::knowsItsOwnMachine_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<bool>("isLoopback");
+    QTest::newRow("address of version 4") << u"http://127.0.0.1:3000"_s << true;
+    QTest::newRow("another of these") << u"http://127.1.2.3:3000"_s << true;
+    QTest::newRow("address of version 6") << u"http://[::1]:3000"_s << true;
+    QTest::newRow("name") << u"http://LocalHost:3000"_s << true;
+    QTest::newRow("another name") << u"http://example.com:3000"_s << false;
+    QTest::newRow("another machine") << u"http://192.0.2.1:3000"_s << false;
+    QTest::newRow("no address") << QString() << false;
+}
+
+void TstLoadSettings::knowsItsOwnMachine()
+{
+    QFETCH(QString, url);
+    LoadSettings settings;
+    settings.url = url;
+    QTEST(settings.isLoopback(), "isLoopback");
 }
 
 void TstLoadSettings::checksTheTokenFile()
@@ -199,6 +222,12 @@ void TstLoadSettings::saysWhatItWillDo_data()
         s.seconds = 20;
         s.rate = 50;
     }) << u"Starts 50 requests a second for 20 s, 5 reads to 5 writes,"_s;
+    QTest::newRow("one write") << Change([](LoadSettings &s) {
+        s.reads = 0;
+        s.writes = 1;
+    }) << u"Sends 1 write."_s;
+    QTest::newRow("one a second") << Change([](LoadSettings &s) { s.rate = s.seconds = 1; })
+                                  << u"Starts 1 request a second for 1 s,"_s;
     QTest::newRow("open loop of writes") << Change([](LoadSettings &s) {
         s.seconds = 20;
         s.rate = 50;
