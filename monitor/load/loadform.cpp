@@ -289,14 +289,24 @@ void LoadForm::choosePreset(const QString &id)
 
 void LoadForm::setServerUrl(const QString &url)
 {
-    if (m_serverUrl.isEmpty() || m_url->text().trimmed() == m_serverUrl)
-        m_url->setText(url);
     m_serverUrl = url;
+    followServer();
+}
+
+void LoadForm::followServer()
+{
+    if (m_state != State::Ready || m_serverUrl == m_followedUrl)
+        return;
+    const bool isUsers = !m_followedUrl.isEmpty() && m_url->text().trimmed() != m_followedUrl;
+    m_followedUrl = m_serverUrl;
+    if (!isUsers)
+        m_url->setText(m_serverUrl);
 }
 
 void LoadForm::setState(State state)
 {
     m_state = state;
+    followServer();
     m_fieldArea->setEnabled(state == State::Ready);
     for (QAbstractButton *button : m_presets->buttons())
         button->setEnabled(state == State::Ready);

@@ -27,7 +27,8 @@ public:
     void setSettings(const LoadSettings &settings);
     QString preset() const; // LoadPreset::id of the one the settings are those of; empty: none
     void choosePreset(const QString &id);
-    // The server the window is connected to. The address follows unless the user has entered another.
+    // The server the window is connected to. The address follows unless the user has entered another; while a test
+    // starts or runs it stays that of the test.
     void setServerUrl(const QString &url);
 
     // Starting: it is found out whether it may be started.
@@ -52,6 +53,7 @@ private:
     QWidget *makeFields();
     QWidget *withError(LoadField field, QWidget *input, QWidget *row);
     void check();
+    void followServer();
     void enableButton(bool isEnabled);
     void onButton();
 
