@@ -37,6 +37,8 @@ QString howItRan(const LoadRun &run, const LoadReport &report)
 {
     const LoadOptions &options = run.options();
     QString text = lengthText(report.seconds) + u", "_s;
+    if (report.warmUpSeconds > 0)
+        text += u"of them %1 to warm up, "_s.arg(lengthText(report.warmUpSeconds));
     if (options.isBatch())
         text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
     else if (!options.isOpenLoop())
@@ -183,6 +185,8 @@ QString reportText(const LoadRun &run)
     if (isServiceShown)
         text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
     text += explanation(run.options(), isServiceShown);
+    if (report.warmUpSeconds > 0)
+        text += u"Rates and latencies leave out the requests of the warm-up; counts do not.\n"_s;
 
     const auto isFromServer = [](const QString &code) { return code.at(0).isUpper(); };
     text += countRows(u"Answers by status"_s, reads.byStatus, writes.byStatus, [](const QString &) { return true; });
