@@ -90,6 +90,7 @@ LoadForm::LoadForm(QWidget *parent)
     , m_rate(numberBox(LoadSettings::lowestRate, LoadSettings::highestRate, tr(" per second")))
     , m_hasDuration(new QCheckBox(tr("D&uration")))
     , m_seconds(numberBox(LoadSettings::shortestSeconds, LoadSettings::longestSeconds, tr(" s")))
+    , m_warmUp(numberBox(0, LoadSettings::longestWarmUp, tr(" s")))
     , m_verify(new QCheckBox(tr("Verif&y every write")))
     , m_cleanup(new QCheckBox(tr("Delete the &posts afterwards")))
     , m_tokenFile(new QLineEdit)
@@ -116,12 +117,12 @@ LoadForm::LoadForm(QWidget *parent)
     connect(m_tokenFile, &QLineEdit::textChanged, this, &LoadForm::check);
     for (QSpinBox *box : {m_reads, m_writes})
         connect(box, &QSpinBox::valueChanged, this, &LoadForm::check);
-    for (QDoubleSpinBox *box : {m_rate, m_seconds})
+    for (QDoubleSpinBox *box : {m_rate, m_seconds, m_warmUp})
         connect(box, &QDoubleSpinBox::valueChanged, this, &LoadForm::check);
     auto *guard = new WheelGuard(this);
-    for (QAbstractSpinBox *box :
-         {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
-          static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds)}) {
+    for (QAbstractSpinBox *box : {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
+                                  static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds),
+                                  static_cast<QAbstractSpinBox *>(m_warmUp)}) {
         box->setFocusPolicy(Qt::StrongFocus);
         box->installEventFilter(guard);
     }
@@ -193,6 +194,12 @@ QWidget *LoadForm::makeFields()
     form->addRow(m_hasDuration, withError(LoadField::Duration, m_seconds, m_seconds));
     connect(m_hasRate, &QCheckBox::toggled, m_rate, &QWidget::setEnabled);
     connect(m_hasDuration, &QCheckBox::toggled, m_seconds, &QWidget::setEnabled);
+    m_warmUp->setToolTip(tr("Seconds of the same load before the duration, in which caches are filled and connections "
+                            "made. Rates and percentiles leave them out; their writes are verified and deleted."));
+    m_warmUp->setSpecialValueText(tr("none"));
+    m_warmUp->setObjectName(u"warmUp"_s);
+    addRow(tr("War&m-up"), LoadField::WarmUp, m_warmUp, m_warmUp);
+    connect(m_hasDuration, &QCheckBox::toggled, m_warmUp, &QWidget::setEnabled);
 
     QToolButton *browse = makeBrowseButton(tr("Choose the token file"));
     connect(browse, &QToolButton::clicked, this, [this] {
@@ -248,6 +255,8 @@ LoadSettings LoadForm::settings() const
         settings.rate = m_rate->value();
     if (m_hasDuration->isChecked())
         settings.seconds = m_seconds->value();
+    if (settings.seconds && m_warmUp->value() > 0)
+        settings.warmUpSeconds = m_warmUp->value();
     settings.verify = m_verify->isChecked();
     settings.cleanup = m_cleanup->isChecked();
     settings.tokenFile = m_tokenFile->text().trimmed();
@@ -265,6 +274,8 @@ void LoadForm::setSettings(const LoadSettings &settings)
     m_hasDuration->setChecked(settings.seconds.has_value());
     m_seconds->setEnabled(settings.seconds.has_value());
     m_seconds->setValue(settings.seconds.value_or(m_seconds->value()));
+    m_warmUp->setEnabled(settings.seconds.has_value());
+    m_warmUp->setValue(settings.warmUpSeconds.value_or(0));
     m_verify->setChecked(settings.verify);
     m_cleanup->setChecked(settings.cleanup);
     m_tokenFile->setText(settings.tokenFile);

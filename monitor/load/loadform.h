@@ -67,6 +67,7 @@ private:
     QDoubleSpinBox *m_rate;
     QCheckBox *m_hasDuration;
     QDoubleSpinBox *m_seconds;
+    QDoubleSpinBox *m_warmUp;
     QCheckBox *m_verify;
     QCheckBox *m_cleanup;
     QLineEdit *m_tokenFile;

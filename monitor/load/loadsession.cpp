@@ -29,6 +29,8 @@ void LoadSession::start(const LoadSettings &settings, const QString &preset, con
     if (settings.isLoopback())
         m_record.processors = QThread::idealThreadCount();
     m_record.server = server;
+    if (settings.warmUpSeconds)
+        m_record.marks << LoadMark{*settings.warmUpSeconds, tr("measured from here on")};
     m_sinceProgress.start();
     m_runner.start(settings);
     emit started();

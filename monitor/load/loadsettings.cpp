@@ -52,6 +52,9 @@ QList<LoadFieldError> LoadSettings::errors() const
         found.append(
             {LoadField::Duration,
              tr("The duration is %1 to %2 seconds.").arg(numberText(shortestSeconds), numberText(longestSeconds))});
+    if (warmUpSeconds && !(seconds && *warmUpSeconds >= 0 && *warmUpSeconds <= longestWarmUp))
+        found.append({LoadField::WarmUp,
+                      tr("The warm-up is 0 to %1 seconds before a duration.").arg(numberText(longestWarmUp))});
     if (!tokenFile.isEmpty() && !(QFileInfo(tokenFile).isFile() && QFileInfo(tokenFile).isReadable()))
         found.append({LoadField::TokenFile, tr("This file cannot be read.")});
     return found;
@@ -67,6 +70,8 @@ QStringList LoadSettings::arguments() const
         list << u"--rate"_s << plainNumber(*rate);
     if (seconds)
         list << u"--duration"_s << plainNumber(*seconds);
+    if (warmUpSeconds)
+        list << u"--warm-up"_s << plainNumber(*warmUpSeconds);
     if (verify && writes > 0)
         list << u"--verify"_s;
     if (cleanup && writes > 0) // reads leave nothing
@@ -91,7 +96,20 @@ bool LoadSettings::isLoopback() const
     return address.isNull() ? host == "localhost"_L1 : address.isLoopback();
 }
 
+std::optional<double> LoadSettings::totalSeconds() const
+{
+    return seconds ? std::optional(*seconds + warmUpSeconds.value_or(0)) : std::nullopt;
+}
+
 QString LoadSettings::sentence() const
+{
+    if (!warmUpSeconds)
+        return sentenceOfLoad();
+    return tr("%1 Before that it warms up for %2 s, which rates and percentiles leave out.")
+        .arg(sentenceOfLoad(), numberText(*warmUpSeconds));
+}
+
+QString LoadSettings::sentenceOfLoad() const
 {
     const QString readsText = counted(reads, tr("%1 read"), tr("%1 reads"));
     const QString writesText = counted(writes, tr("%1 write"), tr("%1 writes"));

@@ -17,6 +17,7 @@ RunRecord fullRun()
     run.processors.emplace();
     run.settings.rate.emplace();
     run.settings.seconds.emplace();
+    run.settings.warmUpSeconds.emplace();
     run.report.emplace().verification.emplace();
     return run;
 }

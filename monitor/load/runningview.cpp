@@ -113,14 +113,16 @@ void RunningView::showCourse()
     showProgress();
     showFigures();
     m_charts->setCourse(m_session.timeline(), m_session.record().marks,
-                        m_session.record().settings.seconds.value_or(spanFor(m_session.progress().seconds)));
+                        m_session.record().settings.totalSeconds().value_or(spanFor(m_session.progress().seconds)));
 }
 
 void RunningView::showProgress()
 {
     const LoadProgress &progress = m_session.progress();
     const bool hasMeasure = progress.phase == LoadPhase::Load && progress.secondsLeft;
-    QString words = phaseText(progress.phase);
+    const bool isWarmingUp =
+        progress.phase == LoadPhase::Load && progress.seconds < m_session.record().settings.warmUpSeconds.value_or(0);
+    QString words = isWarmingUp ? tr("Warming up") : phaseText(progress.phase);
     if (hasMeasure) {
         const double total = progress.seconds + *progress.secondsLeft;
         m_bar->setRange(0, barSteps);

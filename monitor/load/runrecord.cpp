@@ -53,6 +53,8 @@ QString RunRecord::settingsText() const
     if (settings.rate)
         parts << perSecondText(*settings.rate);
     parts << (settings.seconds ? spanText(*settings.seconds) : tr("one batch"));
+    if (settings.warmUpSeconds)
+        parts << tr("%1 warm-up").arg(spanText(*settings.warmUpSeconds));
     if (settings.verify && settings.writes > 0)
         parts << tr("verified");
     return parts.join(tr(", "));

@@ -147,6 +147,7 @@ private slots:
     void comparesWithTheBaseline();
     void exportsWithoutBlocking();
     void theCourseGrowsInSteps();
+    void warmsUpFirst();
     void saysThatTheProcessorsAreShared();
     void picturesHaveNoCrosshair();
     void linesDifferByMoreThanColour();
@@ -569,6 +570,23 @@ void TstLoadPage::theCourseGrowsInSteps()
     click("start");
     QTRY_COMPARE_WITH_TIMEOUT(page().session().timeline().size(), 3, 20'000);
     QCOMPARE(page().findChild<RunningView *>()->findChild<TimeChart *>()->frame().to(), 10.0);
+}
+
+void TstLoadPage::warmsUpFirst()
+{
+    openPage(runUntilStopped); // it says that it has run for 2.5 s
+    auto *warmUp = form().findChild<QDoubleSpinBox *>(u"warmUp"_s);
+    click("burst"); // has no duration
+    QVERIFY(!warmUp->isEnabled());
+    click("smoke");
+    QVERIFY(warmUp->isEnabled());
+    warmUp->setValue(5);
+    QCOMPARE(form().settings().warmUpSeconds, 5.0);
+    QCOMPARE(form().preset(), QString());
+    click("start");
+    QTRY_COMPARE_WITH_TIMEOUT(textOf("phase"), u"Warming up, 7.5 s left"_s, 20'000);
+    QCOMPARE(page().findChild<RunningView *>()->findChild<TimeChart *>()->frame().to(), 15.0);
+    QCOMPARE(page().session().record().marks.constFirst().seconds, 5.0);
 }
 
 void TstLoadPage::saysThatTheProcessorsAreShared()

@@ -61,6 +61,13 @@ void TstLoadSettings::checksFields_data()
     row("shortest duration", [](LoadSettings &s) { s.seconds = LoadSettings::shortestSeconds; }, {});
     row("longer than a day", [](LoadSettings &s) { s.seconds = LoadSettings::longestSeconds + 1; },
         {LoadField::Duration});
+    row("warm-up",
+        [](LoadSettings &s) {
+            s.seconds = 1;
+            s.warmUpSeconds = LoadSettings::longestWarmUp;
+        },
+        {});
+    row("warm-up of a batch", [](LoadSettings &s) { s.warmUpSeconds = 1; }, {LoadField::WarmUp});
     row("two mistakes",
         [](LoadSettings &s) {
             s.url.clear();
@@ -134,10 +141,11 @@ void TstLoadSettings::becomesArguments_data()
         [](LoadSettings &s) {
             s.rate = 1'000'000;
             s.seconds = 2.5;
+            s.warmUpSeconds = 0.5;
             s.verify = true;
             s.tokenFile = u"/t"_s;
         },
-        u" --rate 1000000 --duration 2.5 --verify --cleanup --token-file /t"_s);
+        u" --rate 1000000 --duration 2.5 --warm-up 0.5 --verify --cleanup --token-file /t"_s);
     // Reads leave nothing to verify or delete.
     QTest::newRow("reads only") << Change([](LoadSettings &s) {
         s.writes = 0;
@@ -228,6 +236,10 @@ void TstLoadSettings::saysWhatItWillDo_data()
     }) << u"Sends 1 write."_s;
     QTest::newRow("one a second") << Change([](LoadSettings &s) { s.rate = s.seconds = 1; })
                                   << u"Starts 1 request a second for 1 s,"_s;
+    QTest::newRow("warm-up") << Change([](LoadSettings &s) {
+        s.seconds = 20;
+        s.warmUpSeconds = 5;
+    }) << u" Before that it warms up for 5 s,"_s;
     QTest::newRow("open loop of writes") << Change([](LoadSettings &s) {
         s.seconds = 20;
         s.rate = 50;
