@@ -110,7 +110,7 @@ void MainWindow::makePages()
     connect(m_connectPage, &ConnectPage::chooseWanted, this, &MainWindow::chooseServer);
 
     m_eventsPage = new EventsPage(m_monitor);
-    m_loadPage = new LoadPage(m_monitor.samples());
+    m_loadPage = new LoadPage(m_monitor.samples(), m_settings);
     connectLoadPage();
     m_workersPage = new WorkersPage(m_monitor, *m_actions, m_settings);
     m_pages = {new OverviewPage(m_monitor), new WritesPage(m_monitor), m_workersPage, m_eventsPage, m_loadPage};
@@ -147,11 +147,7 @@ void MainWindow::connectLoadPage()
         if (!m_monitor.link().isConnected())
             return;
         m_settings.addRecentServer(m_monitor.link().path());
-        const ServerInfo &server = m_monitor.link().server();
-        m_loadPage->setServer(server.url,
-                              tr("OneWriter %1, workers: %2, SQLite %3, durability %4")
-                                  .arg(server.version, QString::number(server.workers), server.sqliteVersion,
-                                       server.options.value("durability"_L1).toString(u"full"_s)));
+        m_loadPage->setServer(m_monitor.link().server());
     });
 }
 

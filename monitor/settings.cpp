@@ -105,6 +105,18 @@ void Settings::addRecentServer(const QString &controlPath)
     m_settings.setValue("recentServers"_L1, recent.mid(0, maxRecentServers));
 }
 
+QByteArray Settings::loadTest(QLatin1StringView name)
+{
+    m_settings.sync();
+    return m_settings.value("loadTest/"_L1 + name).toByteArray();
+}
+
+void Settings::setLoadTest(QLatin1StringView name, const QByteArray &json)
+{
+    m_settings.setValue("loadTest/"_L1 + name, json);
+    m_settings.sync();
+}
+
 QByteArray Settings::geometry(const QString &name) const
 {
     return m_settings.value("geometry/"_L1 + name).toByteArray();

@@ -30,6 +30,10 @@ public:
     QStringList recentServers() const; // control sockets, the newest first
     void addRecentServer(const QString &controlPath);
 
+    // What load tests remember, as JSON that is their own. Includes what another window has written meanwhile.
+    QByteArray loadTest(QLatin1StringView name);
+    void setLoadTest(QLatin1StringView name, const QByteArray &json);
+
     // Of the window, and of tables by their object names.
     QByteArray geometry(const QString &name) const;
     void setGeometry(const QString &name, const QByteArray &geometry);

@@ -11,6 +11,7 @@
 struct LoadLatency {
     qint64 p50 = 0;
     qint64 p90 = 0;
+    qint64 p95 = 0;
     qint64 p99 = 0;
     qint64 p999 = 0;
     qint64 max = 0;
@@ -19,8 +20,9 @@ struct LoadLatency {
     static constexpr auto jsonMembers()
     {
         using L = LoadLatency;
-        return std::tuple(jsonMember("p50", &L::p50), jsonMember("p90", &L::p90), jsonMember("p99", &L::p99),
-                          jsonMember("p999", &L::p999), jsonMember("max", &L::max), jsonMember("mean", &L::mean));
+        return std::tuple(jsonMember("p50", &L::p50), jsonMember("p90", &L::p90), jsonMember("p95", &L::p95),
+                          jsonMember("p99", &L::p99), jsonMember("p999", &L::p999), jsonMember("max", &L::max),
+                          jsonMember("mean", &L::mean));
     }
     friend bool operator==(const LoadLatency &, const LoadLatency &) = default;
 };
@@ -28,12 +30,12 @@ struct LoadLatency {
 // All requests of one kind.
 struct LoadFigures {
     qint64 requests = 0;
-    double perSecond = 0; // of those that were answered, while requests were sent
+    double perSecond = 0; // of those that were answered, while requests were sent; without the warm-up
     qint64 errors = 0;
     QMap<QString, qint64> byStatus;
     QMap<QString, qint64> byCode; // codes of the server in capitals, failures of the network in lower case
-    LoadLatency latencyUs;        // from the intended start
-    LoadLatency serviceUs;        // from the moment of sending
+    LoadLatency latencyUs;        // from the intended start; without the warm-up
+    LoadLatency serviceUs;        // from the moment of sending; likewise
 
     static constexpr auto jsonMembers()
     {
@@ -66,6 +68,7 @@ struct LoadReport {
     QString url;
     QDateTime startedAt;
     double seconds = 0;
+    double warmUpSeconds = 0; // at the beginning of these: rates and latencies leave its requests out, counts do not
     bool openLoop = false;
     qint64 late = 0;
     qint64 peakInFlight = 0;
@@ -78,10 +81,11 @@ struct LoadReport {
     {
         using L = LoadReport;
         return std::tuple(jsonMember("url", &L::url), jsonMember("startedAt", &L::startedAt),
-                          jsonMember("seconds", &L::seconds), jsonMember("openLoop", &L::openLoop),
-                          jsonMember("late", &L::late), jsonMember("peakInFlight", &L::peakInFlight),
-                          jsonMember("reads", &L::reads), jsonMember("writes", &L::writes),
-                          jsonMember("workers", &L::workers), jsonMember("verification", &L::verification));
+                          jsonMember("seconds", &L::seconds), jsonMember("warmUpSeconds", &L::warmUpSeconds),
+                          jsonMember("openLoop", &L::openLoop), jsonMember("late", &L::late),
+                          jsonMember("peakInFlight", &L::peakInFlight), jsonMember("reads", &L::reads),
+                          jsonMember("writes", &L::writes), jsonMember("workers", &L::workers),
+                          jsonMember("verification", &L::verification));
     }
     friend bool operator==(const LoadReport &, const LoadReport &) = default;
 };

@@ -42,16 +42,33 @@ void TstLoadOptions::everyOptionIsRead()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("# of the server\n\n s3cret \r\nother\n");
     file.close();
-    const auto options = LoadOptions::parse({u"http://localhost:8080/"_s, u"--reads"_s, u"7"_s, u"--writes=0"_s,
-                                             u"--rate"_s, u"12.5"_s, u"--duration"_s, u"1.5"_s, u"--max-in-flight"_s,
-                                             u"9"_s, u"--progress"_s, u"json"_s, u"--verify"_s, u"--cleanup"_s,
-                                             u"--seed"_s, u"4294967295"_s, u"--token-file"_s, file.fileName()});
+    const auto options = LoadOptions::parse({u"http://localhost:8080/"_s,
+                                             u"--reads"_s,
+                                             u"7"_s,
+                                             u"--writes=0"_s,
+                                             u"--rate"_s,
+                                             u"12.5"_s,
+                                             u"--duration"_s,
+                                             u"1.5"_s,
+                                             u"--warm-up"_s,
+                                             u"0.5"_s,
+                                             u"--max-in-flight"_s,
+                                             u"9"_s,
+                                             u"--progress"_s,
+                                             u"json"_s,
+                                             u"--verify"_s,
+                                             u"--cleanup"_s,
+                                             u"--seed"_s,
+                                             u"4294967295"_s,
+                                             u"--token-file"_s,
+                                             file.fileName()});
     QVERIFY2(options, options ? "" : qPrintable(options.error()));
     QCOMPARE(options->url, QUrl(u"http://localhost:8080"_s));
     QCOMPARE(options->reads, 7);
     QCOMPARE(options->writes, 0);
     QCOMPARE(options->rate, 12.5);
-    QCOMPARE(options->duration, 1500ms);
+    QCOMPARE(options->duration, 2000ms);
+    QCOMPARE(options->warmUp, 500ms);
     QCOMPARE(options->maxInFlight, 9);
     QCOMPARE(options->connections(), 9);
     QCOMPARE(options->output, LoadOptions::Output::Progress);
@@ -59,7 +76,7 @@ void TstLoadOptions::everyOptionIsRead()
     QCOMPARE(options->seed, 4'294'967'295u);
     QCOMPARE(options->token, "s3cret"_ba);
     QVERIFY(!options->isRemoval());
-    QCOMPARE(options->seconds(), 1.5);
+    QCOMPARE(options->seconds(), 2.0);
     QCOMPARE(LoadOptions::parse({u"--rate=2"_s}).value().seconds(), 4.5); // the last of ten begins then
     QVERIFY(!LoadOptions::parse({}).value().seconds());
     QCOMPARE(LoadOptions::parse({u"--remove"_s, u"0123abcd"_s}).value().removedRun, u"0123abcd"_s);
@@ -106,6 +123,10 @@ void TstLoadOptions::mistakesAreOneLine_data()
     row("--duration -3", "--duration");
     row("--duration 1e9", "--duration");
     row("--max-in-flight 0 --rate 5 --duration 1", "--max-in-flight");
+    row("--warm-up 1", "--warm-up");
+    row("--warm-up 1 --rate 5", "--warm-up");
+    row("--warm-up -1 --duration 1", "--warm-up");
+    row("--warm-up 3601 --duration 1", "--warm-up");
     row("--max-in-flight 5", "--max-in-flight");
     row("--max-in-flight 5 --duration 1", "--max-in-flight");
     row("--seed 4294967296", "--seed");
@@ -144,8 +165,8 @@ void TstLoadOptions::mistakesAreOneLine()
 void TstLoadOptions::helpNamesEveryOption()
 {
     const QString help = LoadOptions::help();
-    for (const char *option : {"--reads", "--writes", "--rate", "--duration", "--max-in-flight", "--verify",
-                               "--cleanup", "--token-file", "--seed", "--json", "--progress", "--help"})
+    for (const char *option : {"--reads", "--writes", "--rate", "--duration", "--warm-up", "--max-in-flight",
+                               "--verify", "--cleanup", "--token-file", "--seed", "--json", "--progress", "--help"})
         QVERIFY2(help.contains(QString::fromLatin1(option)), option);
 }
 

@@ -15,6 +15,8 @@ class TstLoadRecorder : public QObject
 private slots:
     void waitsAreTimedWhateverEndsThem_data();
     void waitsAreTimedWhateverEndsThem();
+    void theWarmUpIsCountedButNotTimed_data();
+    void theWarmUpIsCountedButNotTimed();
 };
 
 void TstLoadRecorder::waitsAreTimedWhateverEndsThem_data()
@@ -59,6 +61,42 @@ void TstLoadRecorder::waitsAreTimedWhateverEndsThem()
     QTEST(figures.latency.max(), "latencyUs");
     QTEST(figures.service.max(), "serviceUs");
     QCOMPARE(recorder.takeInterval(RequestKind::Read).latency.count(), figures.latency.count());
+}
+
+void TstLoadRecorder::theWarmUpIsCountedButNotTimed_data()
+{
+    QTest::addColumn<qint64>("intendedUs");
+    QTest::addColumn<qint64>("endedUs");
+    QTest::addColumn<quint64>("answered"); // for the rate
+    QTest::addColumn<quint64>("timed");
+    QTest::newRow("within") << qint64(1'000) << qint64(2'000) << quint64(0) << quint64(0);
+    QTest::newRow("begun in it, answered after it") << qint64(4'999) << qint64(5'000) << quint64(1) << quint64(0);
+    QTest::newRow("begun at its end") << qint64(5'000) << qint64(6'000) << quint64(1) << quint64(1);
+}
+
+void TstLoadRecorder::theWarmUpIsCountedButNotTimed()
+{
+    QFETCH(qint64, intendedUs);
+    QFETCH(qint64, endedUs);
+    Response response;
+    response.status = 503;
+    response.worker = 7;
+    response.sentUs = intendedUs;
+    response.endedUs = endedUs;
+    Judgement refused;
+    refused.reason = u"QUEUE_FULL"_s;
+    Recorder recorder;
+    recorder.setWarmUpEnd(5'000);
+    recorder.record(RequestKind::Write, response, refused, intendedUs);
+    const KindFigures &figures = recorder.figures(RequestKind::Write);
+    QTEST(figures.answered, "answered");
+    QTEST(figures.latency.count(), "timed");
+    QTEST(figures.service.count(), "timed");
+    QCOMPARE(figures.requests, 1u);
+    QCOMPARE(figures.errors, 1u);
+    QCOMPARE(figures.byReason.value(u"QUEUE_FULL"_s), 1u);
+    QCOMPARE(recorder.workers().value(7), 1u);
+    QCOMPARE(recorder.takeInterval(RequestKind::Write).latency.count(), 1u); // is seen while it goes on
 }
 
 QTEST_GUILESS_MAIN(TstLoadRecorder)

@@ -34,6 +34,8 @@ private slots:
     void whatCannotStartInTimeIsLate();
     void aStallIsChargedToAllWhoWaited();
     void ratesAreThoseOfTheTimeOfSending();
+    void theWarmUpIsCountedButNotMeasured();
+    void aRunThatOnlyWarmedUpMeasuredNothing();
     void aBusyGeneratorSaysSo();
     void whoWaitedForABrokenConnectionIsTimed();
     void everyFaultIsCountedAndEndsOnTime_data();
@@ -169,6 +171,35 @@ void TstLoadRun::ratesAreThoseOfTheTimeOfSending()
     // It sent for 1 s and then waited in vain for 2 s (of a coarse timer), which the rate does not know.
     QVERIFY2(report.reads.perSecond * report.seconds > 15 && report.reads.perSecond <= 10,
              qPrintable(u"%1/s in %2 s"_s.arg(report.reads.perSecond).arg(report.seconds)));
+}
+
+void TstLoadRun::theWarmUpIsCountedButNotMeasured()
+{
+    MisbehavingServer server(Fault::None);
+    Run run(server.url(), u"--reads 0 --writes 1 --rate 100 --warm-up 0.5 --duration 1 --verify --cleanup"_s);
+    const LoadReport report = run.wait();
+    QCOMPARE(report.warmUpSeconds, 0.5);
+    QCOMPARE(report.writes.requests, 150);
+    QCOMPARE(report.writes.byStatus, (Counts{{u"201"_s, 150}}));
+    QCOMPARE(report.verification.value(), (LoadVerification{150, 0, 0, 0}));
+    QCOMPARE(run.run.postsDeleted(), std::size_t(150));
+    const KindFigures &figures = run.run.recorder().figures(RequestKind::Write);
+    QCOMPARE(figures.latency.count(), 100u); // those that were due after half a second
+    QCOMPARE(figures.service.count(), 100u);
+    const QString text = reportText(run.run);
+    QVERIFY2(text.contains(u", of them 500 ms to warm up, open loop"_s), qPrintable(text));
+}
+
+void TstLoadRun::aRunThatOnlyWarmedUpMeasuredNothing()
+{
+    MisbehavingServer server(Fault::AnswersOnce);
+    Run run(server.url(), u"--reads 10 --writes 0 --warm-up 2 --duration 0.1"_s);
+    const LoadReport report = run.wait();
+    QCOMPARE(report.reads.byStatus, (Counts{{u"200"_s, 10}}));
+    QCOMPARE(report.reads.byCode, (Counts{{u"unfinished"_s, 10}}));
+    QCOMPARE(report.reads.perSecond, 0.0);
+    QCOMPARE(report.reads.latencyUs.max, 0);
+    QVERIFY(run.run.hasFailed()); // of the warm-up, too
 }
 
 void TstLoadRun::aBusyGeneratorSaysSo()
@@ -504,14 +535,15 @@ void TstLoadRun::theReportHasTheShapeOfTheContract()
     Run run(server.url(), u"--reads 2 --writes 2"_s);
     const QJsonObject json = reportJson(run.wait());
     const auto keys = [](const QJsonValue &object) { return object.toObject().keys(); };
-    QCOMPARE(json.keys(), (QStringList{u"late"_s, u"openLoop"_s, u"peakInFlight"_s, u"reads"_s, u"seconds"_s,
-                                       u"startedAt"_s, u"url"_s, u"verification"_s, u"workers"_s, u"writes"_s}));
+    QCOMPARE(json.keys(),
+             (QStringList{u"late"_s, u"openLoop"_s, u"peakInFlight"_s, u"reads"_s, u"seconds"_s, u"startedAt"_s,
+                          u"url"_s, u"verification"_s, u"warmUpSeconds"_s, u"workers"_s, u"writes"_s}));
     for (const QString &kind : {u"reads"_s, u"writes"_s}) {
         QCOMPARE(keys(json[kind]), (QStringList{u"byCode"_s, u"byStatus"_s, u"errors"_s, u"latencyUs"_s, u"perSecond"_s,
                                                 u"requests"_s, u"serviceUs"_s}));
         for (const QString &latency : {u"latencyUs"_s, u"serviceUs"_s})
             QCOMPARE(keys(json[kind][latency]),
-                     (QStringList{u"max"_s, u"mean"_s, u"p50"_s, u"p90"_s, u"p99"_s, u"p999"_s}));
+                     (QStringList{u"max"_s, u"mean"_s, u"p50"_s, u"p90"_s, u"p95"_s, u"p99"_s, u"p999"_s}));
     }
     QCOMPARE(json["url"_L1], server.url());
     QVERIFY(json["verification"_L1].isNull());

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace
 {
 
-constexpr double reach = 1.5; // seconds: farther away a point says nothing about a moment
+constexpr double reach = 1.5; // seconds: farther away, an end of a line says nothing about a moment
 // An hour with a gap every few seconds is drawn as its newest pieces only: each costs a graphics item.
 constexpr qsizetype maxPieces = 120;
 
@@ -37,11 +38,14 @@ std::optional<double> valueNear(const ChartPoints &points, double x)
     const auto above = std::lower_bound(points.begin(), points.end(), x,
                                         [](const QPointF &point, double wanted) { return point.x() < wanted; });
     std::optional<double> value;
-    double nearest = reach;
+    // Where the line passes, one of its points is near, however far apart they are: of a long load test, minutes.
+    const auto isNumber = [](const QPointF &point) { return !std::isnan(point.y()); };
+    const bool isOnLine = above != points.begin() && above != points.end() && isNumber(*above) && isNumber(above[-1]);
+    double nearest = isOnLine ? std::numeric_limits<double>::infinity() : reach;
     // One more than the neighbours: behind a gap comes a point at the same x.
     const auto last = above + std::min(points.end() - above, qsizetype(2));
     for (auto point = above == points.begin() ? above : above - 1; point != last; ++point) {
-        if (const double distance = std::abs(point->x() - x); distance <= nearest && !std::isnan(point->y())) {
+        if (const double distance = std::abs(point->x() - x); distance <= nearest && isNumber(*point)) {
             value = point->y();
             nearest = distance;
         }

@@ -12,5 +12,5 @@ using ChartPoints = QList<QPointF>;
 // The pieces of a line between its gaps; of very many, the newest. Each has two points at least.
 QList<ChartPoints> piecesOf(const ChartPoints &points);
 
-// Of the point next to x, which is in seconds; nothing where none is near, as in a gap.
+// Of the point next to x, which is in seconds; nothing where no line passes, as in a gap, but shortly beyond its ends.
 std::optional<double> valueNear(const ChartPoints &points, double x);

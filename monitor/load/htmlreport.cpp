@@ -81,6 +81,8 @@ QString summaryOf(const RunRecord &run, const QString &title)
                    paragraph(run.hasFailures() ? "bad"_L1 : "good"_L1, verdict);
     if (!run.remark.isEmpty())
         html += paragraph("quiet"_L1, run.remark);
+    if (run.processors && run.report)
+        html += paragraph("quiet"_L1, sharingText(*run.processors));
     return html;
 }
 
@@ -120,8 +122,8 @@ QString figuresOf(const LoadReport &report)
     QString percentiles =
         row("th"_L1, {QString(), tr("Reads, latency"), tr("service time"), tr("Writes, latency"), tr("service time")});
     percentiles += latencies(tr("p50"), &LoadLatency::p50) + latencies(tr("p90"), &LoadLatency::p90) +
-                   latencies(tr("p99"), &LoadLatency::p99) + latencies(tr("p99.9"), &LoadLatency::p999) +
-                   latencies(tr("Slowest"), &LoadLatency::max);
+                   latencies(tr("p95"), &LoadLatency::p95) + latencies(tr("p99"), &LoadLatency::p99) +
+                   latencies(tr("p99.9"), &LoadLatency::p999) + latencies(tr("Slowest"), &LoadLatency::max);
     return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) +
            paragraph("quiet"_L1, tr("Late starts: %1. Most in flight at once: %2.")
                                      .arg(format::count(report.late), format::count(report.peakInFlight))) +

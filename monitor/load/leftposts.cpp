@@ -11,9 +11,10 @@
 
 using namespace Qt::StringLiterals;
 
-LeftPosts::LeftPosts(const QString &program, QWidget *parent)
+LeftPosts::LeftPosts(const QString &program, Settings &settings, QWidget *parent)
     : QWidget(parent)
     , m_remover(program)
+    , m_runs(settings)
     , m_text(new ToneLabel)
     , m_button(new QPushButton)
     , m_keep(new QPushButton(tr("Keep them")))
@@ -39,7 +40,7 @@ void LeftPosts::offerNewest()
 {
     if (isRemoving())
         return;
-    const QList<LeftRun> runs = LeftRuns::all();
+    const QList<LeftRun> runs = m_runs.all();
     setVisible(!runs.isEmpty());
     if (runs.isEmpty())
         return;
@@ -53,8 +54,16 @@ void LeftPosts::offerNewest()
 
 void LeftPosts::remove(const LeftRun &run)
 {
+    m_runs.remember(run);
+    if (isRemoving())
+        m_waiting.append(run);
+    else
+        start(run);
+}
+
+void LeftPosts::start(const LeftRun &run)
+{
     m_run = run;
-    LeftRuns::remember(run);
     LoadSettings settings;
     settings.url = run.url;
     settings.tokenFile = run.tokenFile;
@@ -76,7 +85,7 @@ void LeftPosts::onButton()
 
 void LeftPosts::keep()
 {
-    LeftRuns::forget(m_run);
+    m_runs.forget(m_run);
     offerNewest();
 }
 
@@ -100,6 +109,13 @@ void LeftPosts::showProgress()
 
 void LeftPosts::onFinished(const QString &problem)
 {
+    showResult(problem);
+    if (!m_waiting.isEmpty())
+        start(m_waiting.takeFirst());
+}
+
+void LeftPosts::showResult(const QString &problem)
+{
     const QString deleted = format::count(m_remover.deleted());
     if (!problem.isEmpty())
         return offer(tr("▲ Load test %1 left posts at %2: deleted %3 of %4. %5")
@@ -109,13 +125,13 @@ void LeftPosts::onFinished(const QString &problem)
     m_text->setTone(m_run.isInDoubt ? Tone::Warning : Tone::Good);
     if (m_run.isInDoubt) {
         m_run.isInDoubt = false; // a look later on finds them
-        LeftRuns::remember(m_run);
+        m_runs.remember(m_run);
         m_button->setText(tr("Look again"));
         m_text->setText(tr("✓ Posts of load test %1 that were deleted: %2. ▲ Writes were still on their way when it "
                            "ended, and may have come after that.")
                             .arg(m_run.runId, deleted));
         return;
     }
-    LeftRuns::forget(m_run);
+    m_runs.forget(m_run);
     m_text->setText(tr("✓ Posts of load test %1 that were deleted: %2.").arg(m_run.runId, deleted));
 }

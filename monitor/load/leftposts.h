@@ -17,21 +17,27 @@ class LeftPosts : public QWidget
     Q_OBJECT
 
 public:
-    explicit LeftPosts(const QString &program, QWidget *parent = nullptr); // `program`: LoadRunner's
+    // `program`: LoadRunner's. `settings`: LeftRuns'.
+    LeftPosts(const QString &program, Settings &settings, QWidget *parent = nullptr);
 
-    void offerNewest();              // of those that are remembered, if any; no effect while posts are being deleted
-    void remove(const LeftRun &run); // remembers it until it is done. REQUIRES: !isRemoving()
+    void offerNewest(); // of those that are remembered, if any; no effect while posts are being deleted
+    // Remembers it until it is done. Waits for its turn while those of another are being deleted.
+    void remove(const LeftRun &run);
     bool isRemoving() const { return m_remover.isRunning(); }
 
 private:
+    void start(const LeftRun &run);
     void onButton();
     void keep();
     void offer(const QString &words);
     void showProgress();
     void onFinished(const QString &problem);
+    void showResult(const QString &problem);
 
     PostRemover m_remover;
+    LeftRuns m_runs;
     LeftRun m_run;
+    QList<LeftRun> m_waiting; // for their turn
     ToneLabel *m_text;
     QPushButton *m_button;
     QPushButton *m_keep;

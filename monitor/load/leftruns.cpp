@@ -3,7 +3,6 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSettings>
 
 #include <algorithm>
 
@@ -12,7 +11,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr auto leftRunsKey = "loadTest/leftPosts"_L1;
+constexpr auto leftRunsName = "leftPosts"_L1;
 
 void takeOut(QList<LeftRun> &runs, const LeftRun &run)
 {
@@ -21,10 +20,10 @@ void takeOut(QList<LeftRun> &runs, const LeftRun &run)
 
 } // namespace
 
-QList<LeftRun> LeftRuns::all()
+QList<LeftRun> LeftRuns::all() const
 {
     QList<LeftRun> runs;
-    const QJsonArray array = QJsonDocument::fromJson(QSettings().value(leftRunsKey).toByteArray()).array();
+    const QJsonArray array = QJsonDocument::fromJson(m_settings.loadTest(leftRunsName)).array();
     for (const QJsonValue &json : array) {
         LeftRun run;
         if (fromJson(json, run))
@@ -54,5 +53,5 @@ void LeftRuns::write(const QList<LeftRun> &runs)
     QJsonArray array;
     for (const LeftRun &run : runs)
         array.append(toJson(run));
-    QSettings().setValue(leftRunsKey, QJsonDocument(array).toJson(QJsonDocument::Compact));
+    m_settings.setLoadTest(leftRunsName, QJsonDocument(array).toJson(QJsonDocument::Compact));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "monitor/load/loadsettings.h"
+#include "monitor/settings.h"
 
 #include <QDateTime>
 
@@ -31,10 +32,17 @@ class LeftRuns
 public:
     static constexpr qsizetype maxCount = 50;
 
-    static QList<LeftRun> all();
-    static void remember(const LeftRun &run); // in the place of what is known of it
-    static void forget(const LeftRun &run);
+    explicit LeftRuns(Settings &settings) // must live longer
+        : m_settings(settings)
+    {
+    }
+
+    QList<LeftRun> all() const;
+    void remember(const LeftRun &run); // in the place of what is known of it
+    void forget(const LeftRun &run);
 
 private:
-    static void write(const QList<LeftRun> &runs);
+    void write(const QList<LeftRun> &runs);
+
+    Settings &m_settings;
 };

@@ -2,6 +2,7 @@
 #include "monitor/load/loadform.h"
 
 #include "monitor/load/presets.h"
+#include "monitor/load/runrecord.h"
 #include "monitor/load/tonelabel.h"
 #include "monitor/widgets/panel.h"
 
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QThread>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -28,6 +30,8 @@ namespace
 {
 
 constexpr int fieldHeight = 28; // by the style sheet
+// With so many or fewer, the load test takes from the server what shows in its figures; a report says it in any case.
+constexpr int fewProcessors = 8;
 
 // Shows no more decimals than there are.
 class NumberBox : public QDoubleSpinBox
@@ -86,10 +90,12 @@ LoadForm::LoadForm(QWidget *parent)
     , m_rate(numberBox(LoadSettings::lowestRate, LoadSettings::highestRate, tr(" per second")))
     , m_hasDuration(new QCheckBox(tr("D&uration")))
     , m_seconds(numberBox(LoadSettings::shortestSeconds, LoadSettings::longestSeconds, tr(" s")))
+    , m_warmUp(numberBox(0, LoadSettings::longestWarmUp, tr(" s")))
     , m_verify(new QCheckBox(tr("Verif&y every write")))
     , m_cleanup(new QCheckBox(tr("Delete the &posts afterwards")))
     , m_tokenFile(new QLineEdit)
     , m_sentence(ToneLabel::quiet())
+    , m_sharing(ToneLabel::quiet())
     , m_button(new QPushButton)
 {
     auto *layout = new QVBoxLayout(this);
@@ -99,8 +105,11 @@ LoadForm::LoadForm(QWidget *parent)
     layout->addWidget(m_purpose);
     layout->addWidget(m_fieldArea = makeFields());
     layout->addWidget(m_sentence);
+    layout->addWidget(m_sharing);
     layout->addWidget(m_button);
 
+    m_sharing->setText(sharingText(QThread::idealThreadCount()));
+    m_sharing->setObjectName(u"sharing"_s);
     m_button->setObjectName(u"start"_s);
     m_button->setDefault(true);
     connect(m_button, &QPushButton::clicked, this, &LoadForm::onButton);
@@ -108,12 +117,12 @@ LoadForm::LoadForm(QWidget *parent)
     connect(m_tokenFile, &QLineEdit::textChanged, this, &LoadForm::check);
     for (QSpinBox *box : {m_reads, m_writes})
         connect(box, &QSpinBox::valueChanged, this, &LoadForm::check);
-    for (QDoubleSpinBox *box : {m_rate, m_seconds})
+    for (QDoubleSpinBox *box : {m_rate, m_seconds, m_warmUp})
         connect(box, &QDoubleSpinBox::valueChanged, this, &LoadForm::check);
     auto *guard = new WheelGuard(this);
-    for (QAbstractSpinBox *box :
-         {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
-          static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds)}) {
+    for (QAbstractSpinBox *box : {static_cast<QAbstractSpinBox *>(m_reads), static_cast<QAbstractSpinBox *>(m_writes),
+                                  static_cast<QAbstractSpinBox *>(m_rate), static_cast<QAbstractSpinBox *>(m_seconds),
+                                  static_cast<QAbstractSpinBox *>(m_warmUp)}) {
         box->setFocusPolicy(Qt::StrongFocus);
         box->installEventFilter(guard);
     }
@@ -185,6 +194,12 @@ QWidget *LoadForm::makeFields()
     form->addRow(m_hasDuration, withError(LoadField::Duration, m_seconds, m_seconds));
     connect(m_hasRate, &QCheckBox::toggled, m_rate, &QWidget::setEnabled);
     connect(m_hasDuration, &QCheckBox::toggled, m_seconds, &QWidget::setEnabled);
+    m_warmUp->setToolTip(tr("Seconds of the same load before the duration, in which caches are filled and connections "
+                            "made. Rates and percentiles leave them out; their writes are verified and deleted."));
+    m_warmUp->setSpecialValueText(tr("none"));
+    m_warmUp->setObjectName(u"warmUp"_s);
+    addRow(tr("War&m-up"), LoadField::WarmUp, m_warmUp, m_warmUp);
+    connect(m_hasDuration, &QCheckBox::toggled, m_warmUp, &QWidget::setEnabled);
 
     QToolButton *browse = makeBrowseButton(tr("Choose the token file"));
     connect(browse, &QToolButton::clicked, this, [this] {
@@ -240,6 +255,8 @@ LoadSettings LoadForm::settings() const
         settings.rate = m_rate->value();
     if (m_hasDuration->isChecked())
         settings.seconds = m_seconds->value();
+    if (settings.seconds && m_warmUp->value() > 0)
+        settings.warmUpSeconds = m_warmUp->value();
     settings.verify = m_verify->isChecked();
     settings.cleanup = m_cleanup->isChecked();
     settings.tokenFile = m_tokenFile->text().trimmed();
@@ -257,6 +274,8 @@ void LoadForm::setSettings(const LoadSettings &settings)
     m_hasDuration->setChecked(settings.seconds.has_value());
     m_seconds->setEnabled(settings.seconds.has_value());
     m_seconds->setValue(settings.seconds.value_or(m_seconds->value()));
+    m_warmUp->setEnabled(settings.seconds.has_value());
+    m_warmUp->setValue(settings.warmUpSeconds.value_or(0));
     m_verify->setChecked(settings.verify);
     m_cleanup->setChecked(settings.cleanup);
     m_tokenFile->setText(settings.tokenFile);
@@ -281,14 +300,24 @@ void LoadForm::choosePreset(const QString &id)
 
 void LoadForm::setServerUrl(const QString &url)
 {
-    if (m_serverUrl.isEmpty() || m_url->text().trimmed() == m_serverUrl)
-        m_url->setText(url);
     m_serverUrl = url;
+    followServer();
+}
+
+void LoadForm::followServer()
+{
+    if (m_state != State::Ready || m_serverUrl == m_followedUrl)
+        return;
+    const bool isUsers = !m_followedUrl.isEmpty() && m_url->text().trimmed() != m_followedUrl;
+    m_followedUrl = m_serverUrl;
+    if (!isUsers)
+        m_url->setText(m_serverUrl);
 }
 
 void LoadForm::setState(State state)
 {
     m_state = state;
+    followServer();
     m_fieldArea->setEnabled(state == State::Ready);
     for (QAbstractButton *button : m_presets->buttons())
         button->setEnabled(state == State::Ready);
@@ -325,6 +354,7 @@ void LoadForm::check()
     m_verify->setEnabled(current.writes > 0); // reads leave nothing to verify or delete
     m_cleanup->setEnabled(current.writes > 0);
     m_sentence->setText(errors.isEmpty() ? current.sentence() : QString());
+    m_sharing->setVisible(errors.isEmpty() && current.isLoopback() && QThread::idealThreadCount() <= fewProcessors);
     enableButton(m_state == State::Running || (m_state == State::Ready && errors.isEmpty()));
 
     m_presets->setExclusive(false); // so that none may be checked

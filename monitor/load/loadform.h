@@ -27,7 +27,8 @@ public:
     void setSettings(const LoadSettings &settings);
     QString preset() const; // LoadPreset::id of the one the settings are those of; empty: none
     void choosePreset(const QString &id);
-    // The server the window is connected to. The address follows unless the user has entered another.
+    // The server the window is connected to. The address follows unless the user has entered another; while a test
+    // starts or runs it stays that of the test.
     void setServerUrl(const QString &url);
 
     // Starting: it is found out whether it may be started.
@@ -52,6 +53,7 @@ private:
     QWidget *makeFields();
     QWidget *withError(LoadField field, QWidget *input, QWidget *row);
     void check();
+    void followServer();
     void enableButton(bool isEnabled);
     void onButton();
 
@@ -65,13 +67,16 @@ private:
     QDoubleSpinBox *m_rate;
     QCheckBox *m_hasDuration;
     QDoubleSpinBox *m_seconds;
+    QDoubleSpinBox *m_warmUp;
     QCheckBox *m_verify;
     QCheckBox *m_cleanup;
     QLineEdit *m_tokenFile;
     ToneLabel *m_sentence;
+    ToneLabel *m_sharing;
     QPushButton *m_button;
     QList<Field> m_fields;
-    QString m_serverUrl;
+    QString m_serverUrl;   // of the server the window is connected to
+    QString m_followedUrl; // that of them which was last put into the field
     State m_state = State::Ready;
     bool m_awaitsFocus = false; // the button had it before it was disabled
 };

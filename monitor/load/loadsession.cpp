@@ -3,6 +3,8 @@
 
 #include "monitor/load/runstore.h"
 
+#include <QThread>
+
 LoadSession::LoadSession(RunStore &store, const QString &program, QObject *parent)
     : QObject(parent)
     , m_store(store)
@@ -24,7 +26,11 @@ void LoadSession::start(const LoadSettings &settings, const QString &preset, con
     m_record.preset = preset;
     m_record.settings = settings;
     m_record.machine = RunRecord::thisMachine();
+    if (settings.isLoopback())
+        m_record.processors = QThread::idealThreadCount();
     m_record.server = server;
+    if (settings.warmUpSeconds)
+        m_record.marks << LoadMark{*settings.warmUpSeconds, tr("measured from here on")};
     m_sinceProgress.start();
     m_runner.start(settings);
     emit started();

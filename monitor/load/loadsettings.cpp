@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/loadsettings.h"
 
+#include "monitor/counted.h"
 #include "monitor/load/figuretext.h"
 
 #include <QFileInfo>
+#include <QHostAddress>
 #include <QLocale>
 #include <QUrl>
 
@@ -50,6 +52,9 @@ QList<LoadFieldError> LoadSettings::errors() const
         found.append(
             {LoadField::Duration,
              tr("The duration is %1 to %2 seconds.").arg(numberText(shortestSeconds), numberText(longestSeconds))});
+    if (warmUpSeconds && !(seconds && *warmUpSeconds >= 0 && *warmUpSeconds <= longestWarmUp))
+        found.append({LoadField::WarmUp,
+                      tr("The warm-up is 0 to %1 seconds before a duration.").arg(numberText(longestWarmUp))});
     if (!tokenFile.isEmpty() && !(QFileInfo(tokenFile).isFile() && QFileInfo(tokenFile).isReadable()))
         found.append({LoadField::TokenFile, tr("This file cannot be read.")});
     return found;
@@ -65,6 +70,8 @@ QStringList LoadSettings::arguments() const
         list << u"--rate"_s << plainNumber(*rate);
     if (seconds)
         list << u"--duration"_s << plainNumber(*seconds);
+    if (warmUpSeconds)
+        list << u"--warm-up"_s << plainNumber(*warmUpSeconds);
     if (verify && writes > 0)
         list << u"--verify"_s;
     if (cleanup && writes > 0) // reads leave nothing
@@ -82,24 +89,44 @@ QStringList LoadSettings::removalArguments(const QString &runId) const
     return list;
 }
 
+bool LoadSettings::isLoopback() const
+{
+    const QString host = QUrl(url).host();
+    const QHostAddress address(host);
+    return address.isNull() ? host == "localhost"_L1 : address.isLoopback();
+}
+
+std::optional<double> LoadSettings::totalSeconds() const
+{
+    return seconds ? std::optional(*seconds + warmUpSeconds.value_or(0)) : std::nullopt;
+}
+
 QString LoadSettings::sentence() const
 {
-    const QString readsText = reads == 1 ? tr("1 read") : tr("%1 reads").arg(numberText(reads));
-    const QString writesText = writes == 1 ? tr("1 write") : tr("%1 writes").arg(numberText(writes));
+    if (!warmUpSeconds)
+        return sentenceOfLoad();
+    return tr("%1 Before that it warms up for %2 s, which rates and percentiles leave out.")
+        .arg(sentenceOfLoad(), numberText(*warmUpSeconds));
+}
+
+QString LoadSettings::sentenceOfLoad() const
+{
+    const QString readsText = counted(reads, tr("%1 read"), tr("%1 reads"));
+    const QString writesText = counted(writes, tr("%1 write"), tr("%1 writes"));
     const QString both = reads == 0 ? writesText : writes == 0 ? readsText : tr("%1 and %2").arg(readsText, writesText);
+    if (!seconds && reads + writes == 1)
+        return tr("Sends %1.").arg(both);
     if (!seconds && !rate)
         return tr("Sends %1, all at the same time.").arg(both);
     if (!seconds)
         return tr("Sends %1, at %2 a second.").arg(both, numberText(*rate));
     if (!rate)
         return tr("Keeps %1 going for %2 s: each connection sends its next request when the last was answered. This "
-                  "finds "
-                  "the capacity, but makes stalls look short.")
+                  "finds the capacity, but makes stalls look short.")
             .arg(both, numberText(*seconds));
     const QString mix = reads == 0    ? tr("all of them writes")
                         : writes == 0 ? tr("all of them reads")
                                       : tr("%1 to %2").arg(readsText, writesText);
-    return tr("Starts %1 requests a second for %2 s, %3, whatever the answers do. Latency counts from the intended "
-              "start.")
-        .arg(numberText(*rate), numberText(*seconds), mix);
+    return tr("Starts %1 a second for %2 s, %3, whatever the answers do. Latency counts from the intended start.")
+        .arg(counted(*rate, tr("%1 request"), tr("%1 requests")), numberText(*seconds), mix);
 }

@@ -37,13 +37,13 @@ LoadStatus::LoadStatus(const LoadSession &session, QAction *stop, QWidget *paren
     layout->addWidget(m_button);
     connect(show, &QPushButton::clicked, this, &LoadStatus::pageRequested);
     connect(m_button, &QPushButton::clicked, stop, &QAction::trigger);
-    connect(stop, &QAction::changed, this, &LoadStatus::update);
-    connect(&session, &LoadSession::started, this, &LoadStatus::update);
-    connect(&session, &LoadSession::progressed, this, &LoadStatus::update);
-    update();
+    connect(stop, &QAction::changed, this, &LoadStatus::showState);
+    connect(&session, &LoadSession::started, this, &LoadStatus::showState);
+    connect(&session, &LoadSession::progressed, this, &LoadStatus::showState);
+    showState();
 }
 
-void LoadStatus::update()
+void LoadStatus::showState()
 {
     const LoadProgress &progress = m_session.progress();
     m_button->setEnabled(m_stop->isEnabled());

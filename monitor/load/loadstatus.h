@@ -24,7 +24,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    void update();
+    void showState();
 
     const LoadSession &m_session;
     QAction *m_stop;

@@ -11,6 +11,7 @@ void LoadPreset::applyTo(LoadSettings &settings) const
     settings.writes = writes;
     settings.rate = rate;
     settings.seconds = seconds;
+    settings.warmUpSeconds.reset();
     settings.verify = verify;
 }
 

@@ -64,6 +64,7 @@ ReportView::ReportView(QWidget *parent)
     , m_verdict(new ToneLabel)
     , m_baseline(new ToneLabel)
     , m_remark(ToneLabel::quiet())
+    , m_sharing(ToneLabel::quiet())
     , m_comparisons(new QMenu(this))
     , m_reportArea(new QWidget)
     , m_grid(new QGridLayout)
@@ -98,6 +99,7 @@ ReportView::ReportView(QWidget *parent)
     m_title->setWordWrap(true);
     m_baseline->setObjectName(u"baselineText"_s);
     m_baseline->setWordWrap(true);
+    m_sharing->setObjectName(u"sharing"_s);
     auto *rename = new QPushButton(tr("Rename…"));
     rename->setObjectName(u"rename"_s);
     connect(rename, &QPushButton::clicked, this, &ReportView::askForName);
@@ -109,6 +111,7 @@ ReportView::ReportView(QWidget *parent)
     layout->addWidget(m_verdict);
     layout->addWidget(m_baseline);
     layout->addWidget(m_remark);
+    layout->addWidget(m_sharing);
     layout->addWidget(makeActions());
     layout->addWidget(m_figures);
     layout->addWidget(m_charts);
@@ -184,6 +187,8 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
     m_verdict->setFont(verdictFont);
     m_remark->setVisible(!run.remark.isEmpty());
     m_remark->setText(run.remark);
+    m_sharing->setVisible(run.processors && run.report);
+    m_sharing->setText(sharingText(run.processors.value_or(1)));
     m_charts->setVisible(run.timeline.size() > 1);
     m_charts->setCourse(run.timeline, run.marks, run.timeline.isEmpty() ? 0 : run.timeline.constLast().seconds);
     m_figures->setVisible(run.report.has_value());
@@ -247,6 +252,7 @@ void ReportView::showLatencies(const LoadReport &report)
     };
     addRow(tr("p50"), tr("Half of the requests took at most this long."), &LoadLatency::p50);
     addRow(tr("p90"), tr("90 of 100 requests took at most this long."), &LoadLatency::p90);
+    addRow(tr("p95"), tr("95 of 100 requests took at most this long."), &LoadLatency::p95);
     addRow(tr("p99"), tr("99 of 100 requests took at most this long."), &LoadLatency::p99);
     addRow(tr("p99.9"), tr("999 of 1,000 requests took at most this long."), &LoadLatency::p999);
     addRow(tr("slowest"), tr("The request that took longest."), &LoadLatency::max);

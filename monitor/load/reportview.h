@@ -57,6 +57,7 @@ private:
     ToneLabel *m_verdict;
     ToneLabel *m_baseline;
     ToneLabel *m_remark;
+    ToneLabel *m_sharing;
     QMenu *m_comparisons;
     QWidget *m_reportArea;
     QGridLayout *m_grid;

@@ -34,9 +34,12 @@ double percentileError(qint64 requests, double fraction)
     return 0.5 / std::sqrt(std::max(1.0, double(requests) * (1 - fraction)));
 }
 
-// The relative standard error of a rate, from how much it varied within the run.
-double rateError(const QList<LoadPoint> &timeline, double LoadPoint::*rate)
+// The relative standard error of a rate, from how much it varied within the run, after its warm-up.
+double rateError(const RunRecord &run, double LoadPoint::*rate)
 {
+    QList<LoadPoint> timeline = run.timeline;
+    timeline.removeIf(
+        [warmUp = run.settings.warmUpSeconds.value_or(0)](auto &point) { return point.seconds < warmUp; });
     const double count = double(timeline.size());
     const double mean = std::accumulate(timeline.begin(), timeline.end(), 0.0,
                                         [rate](double sum, const LoadPoint &point) { return sum + point.*rate; }) /
@@ -168,9 +171,10 @@ QList<ComparedFigure> compareKind(const QString &group, const RunRecord &before,
     if (figuresBefore.requests == 0 && figuresAfter.requests == 0)
         return {};
     KindComparison comparison(group, figuresBefore, figuresAfter);
-    comparison.addRate(jointNoise(rateError(before.timeline, rate), rateError(after.timeline, rate)));
+    comparison.addRate(jointNoise(rateError(before, rate), rateError(after, rate)));
     comparison.addLatency(tr("p50"), &LoadLatency::p50, 0.5);
     comparison.addLatency(tr("p90"), &LoadLatency::p90, 0.9);
+    comparison.addLatency(tr("p95"), &LoadLatency::p95, 0.95);
     comparison.addLatency(tr("p99"), &LoadLatency::p99, 0.99);
     comparison.addLatency(tr("p99.9"), &LoadLatency::p999, 0.999);
     comparison.addLatency(tr("slowest"), &LoadLatency::max, 1);
@@ -206,6 +210,8 @@ QStringList differingSettings(const RunRecord &before, const RunRecord &after)
     look(tr("writes"), format::count(was.writes), format::count(is.writes));
     look(tr("rate"), rate(was), rate(is));
     look(tr("duration"), length(was), length(is));
+    const auto warmUp = [](const LoadSettings &s) { return s.warmUpSeconds ? spanText(*s.warmUpSeconds) : tr("none"); };
+    look(tr("warm-up"), warmUp(was), warmUp(is));
     look(tr("verified"), yesOrNo(was.verify), yesOrNo(is.verify));
     look(tr("server"), before.server, after.server);
     look(tr("machine"), before.machine, after.machine);

@@ -14,8 +14,10 @@ RunRecord fullRun()
     RunRecord run;
     run.name.emplace();
     run.isBaseline.emplace();
+    run.processors.emplace();
     run.settings.rate.emplace();
     run.settings.seconds.emplace();
+    run.settings.warmUpSeconds.emplace();
     run.report.emplace().verification.emplace();
     return run;
 }

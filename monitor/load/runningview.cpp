@@ -17,15 +17,22 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace
 {
 
 constexpr int barSteps = 1000;
-constexpr double leastSpan = 5; // seconds that the charts of a test without a duration have room for at first
+
+// The seconds that the charts of a test without a duration have room for: in steps, so that its course does not creep
+// together with each of its points.
+double spanFor(double seconds)
+{
+    double span = 5;
+    while (span < seconds)
+        span *= 2;
+    return span;
+}
 
 } // namespace
 
@@ -66,7 +73,7 @@ RunningView::RunningView(const LoadSession &session, QWidget *parent)
 
     connect(m_kill, &QPushButton::clicked, this, &RunningView::killRequested);
     connect(&session, &LoadSession::started, this, &RunningView::onStarted);
-    connect(&session, &LoadSession::progressed, this, &RunningView::update);
+    connect(&session, &LoadSession::progressed, this, &RunningView::showCourse);
     connect(&session, &LoadSession::quiet, this, [this] {
         m_phase->setTone(Tone::Warning);
         m_phase->setText(tr("▲ Nothing was heard from the load test for some seconds. It can be stopped."));
@@ -98,23 +105,24 @@ void RunningView::onStarted()
     else
         m_killed->setText(run.settings.verify ? tr("Try it: nothing that was acknowledged is lost.")
                                               : tr("Turn on \"Verify every write\" to see that nothing is lost."));
-    update();
+    showCourse();
 }
 
-void RunningView::update()
+void RunningView::showCourse()
 {
-    updateProgress();
-    updateFigures();
-    const double length = std::max(leastSpan, m_session.progress().seconds);
+    showProgress();
+    showFigures();
     m_charts->setCourse(m_session.timeline(), m_session.record().marks,
-                        m_session.record().settings.seconds.value_or(length));
+                        m_session.record().settings.totalSeconds().value_or(spanFor(m_session.progress().seconds)));
 }
 
-void RunningView::updateProgress()
+void RunningView::showProgress()
 {
     const LoadProgress &progress = m_session.progress();
     const bool hasMeasure = progress.phase == LoadPhase::Load && progress.secondsLeft;
-    QString words = phaseText(progress.phase);
+    const bool isWarmingUp =
+        progress.phase == LoadPhase::Load && progress.seconds < m_session.record().settings.warmUpSeconds.value_or(0);
+    QString words = isWarmingUp ? tr("Warming up") : phaseText(progress.phase);
     if (hasMeasure) {
         const double total = progress.seconds + *progress.secondsLeft;
         m_bar->setRange(0, barSteps);
@@ -134,7 +142,7 @@ void RunningView::updateProgress()
     m_phase->setText(words);
 }
 
-void RunningView::updateFigures()
+void RunningView::showFigures()
 {
     const LoadProgress &progress = m_session.progress();
     const LoadSettings &settings = m_session.record().settings;

@@ -28,9 +28,9 @@ signals:
 
 private:
     void onStarted();
-    void update();
-    void updateProgress();
-    void updateFigures();
+    void showCourse();
+    void showProgress();
+    void showFigures();
 
     const LoadSession &m_session;
     ToneLabel *m_title;

@@ -35,8 +35,9 @@ public:
     QString remark;                   // what the command said beside the report; often empty
     QList<LoadPoint> timeline;
     QList<LoadMark> marks;
-    QString machine; // processors and system that ran it
-    QString server;  // what is known of the server: version, workers, durability; may be empty
+    QString machine;               // processors and system that ran it
+    std::optional<int> processors; // of it, which the server had to share; none: it may have had its own
+    QString server;                // what is known of the server: version, workers, durability; may be empty
 
     static constexpr auto jsonMembers()
     {
@@ -46,7 +47,8 @@ public:
             jsonMember("preset", &R::preset), jsonMember("name", &R::name), jsonMember("isBaseline", &R::isBaseline),
             jsonMember("settings", &R::settings), jsonMember("end", &R::end), jsonMember("report", &R::report),
             jsonMember("remark", &R::remark), jsonMember("timeline", &R::timeline), jsonMember("marks", &R::marks),
-            jsonMember("machine", &R::machine), jsonMember("server", &R::server));
+            jsonMember("machine", &R::machine), jsonMember("processors", &R::processors),
+            jsonMember("server", &R::server));
     }
     friend bool operator==(const RunRecord &, const RunRecord &) = default;
 
@@ -63,6 +65,9 @@ public:
     QString verdict() const;       // one sentence
     static QString thisMachine();
 };
+
+// That the server had to share the processors of the load test, in a sentence.
+QString sharingText(int processors);
 
 // What the two times of a report mean, in a sentence.
 QString latencyExplanation();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/loadpage.h"
 
+#include "monitor/counted.h"
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/leftposts.h"
 #include "monitor/load/loadform.h"
@@ -12,16 +13,18 @@
 #include "monitor/load/tonelabel.h"
 #include "monitor/load/workerkill.h"
 #include "monitor/samplering.h"
+#include "monitor/settings.h"
 
 #include <QAction>
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSettings>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -30,13 +33,63 @@ namespace
 
 constexpr int textWidth = 420;
 constexpr int margin = 16;
-constexpr auto settingsKey = "loadTest/settings"_L1;
+constexpr auto settingsName = "settings"_L1;
+
+// What tells the database of a server from others: a server that was started anew may find another file in that place.
+bool hasSameDatabase(const ServerInfo &a, const ServerInfo &b)
+{
+    return a.url == b.url && a.database == b.database && a.startedAt == b.startedAt;
+}
+
+// Version, workers, durability: what is kept with the runs.
+QString descriptionOf(const ServerInfo &server)
+{
+    return LoadPage::tr("OneWriter %1, workers: %2, SQLite %3, durability %4")
+        .arg(server.version, QString::number(server.workers), server.sqliteVersion,
+             server.options.value("durability"_L1).toString(u"full"_s));
+}
+
+// Return and Escape say no.
+QMessageBox *openQuestion(QWidget *parent, const QString &question, const QString &explanation, const QString &yes,
+                          std::function<void(bool isYes)> onAnswer)
+{
+    auto *box = new QMessageBox(QMessageBox::Warning, LoadPage::tr("Load test"), question, QMessageBox::Cancel, parent);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(explanation);
+    QPushButton *go = box->addButton(yes, QMessageBox::AcceptRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    QObject::connect(box, &QMessageBox::finished, parent,
+                     [box, go, onAnswer = std::move(onAnswer)] { onAnswer(box->clickedButton() == go); });
+    box->open();
+    return box;
+}
+
+// What is said in the place of a report.
+QVBoxLayout *layOutNotice(QWidget *box, const QString &titleText, const QString &explanation)
+{
+    auto *layout = new QVBoxLayout(box);
+    auto *title = ToneLabel::heading(titleText);
+    title->setAlignment(Qt::AlignCenter);
+    auto *text = ToneLabel::quiet(explanation);
+    text->setAlignment(Qt::AlignCenter);
+    text->setFixedWidth(textWidth); // a text that wraps is given the height for the width of its row
+    auto *textRow = new QHBoxLayout;
+    textRow->addStretch();
+    textRow->addWidget(text);
+    textRow->addStretch();
+    layout->addStretch();
+    layout->addWidget(title);
+    layout->addLayout(textRow);
+    return layout;
+}
 
 } // namespace
 
-LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QString &program, QWidget *parent)
+LoadPage::LoadPage(const SampleRing &samples, Settings &settings, const QString &folder, const QString &program,
+                   QWidget *parent)
     : Page(parent)
     , m_samples(samples)
+    , m_settings(settings)
     , m_store(folder)
     , m_session(m_store, program)
     , m_startAction(new QAction(tr("&Start"), this))
@@ -45,8 +98,9 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     , m_listTitle(ToneLabel::quiet(tr("Earlier runs")))
     , m_list(new RunList(m_store))
     , m_problem(new ToneLabel)
-    , m_leftPosts(new LeftPosts(program))
+    , m_leftPosts(new LeftPosts(program, settings))
     , m_empty(makeEmpty())
+    , m_unchosen(makeUnchosen())
     , m_running(new RunningView(m_session))
     , m_report(new ReportView)
     , m_comparison(new ComparisonView)
@@ -63,11 +117,11 @@ LoadPage::LoadPage(const SampleRing &samples, const QString &folder, const QStri
     connect(&m_session, &LoadSession::finished, this, &LoadPage::onFinished);
     connect(&m_store, &RunStore::failed, this, &LoadPage::say);
     connect(m_list, &RunList::chosenChanged, this, &LoadPage::showChosen);
-    connect(m_list, &RunList::removeRequested, this, &LoadPage::remove);
+    connect(m_list, &RunList::removeRequested, this, &LoadPage::askToRemove);
     connect(m_running, &RunningView::killRequested, this, &LoadPage::killWorker);
     connect(m_running, &RunningView::overviewRequested, this, &LoadPage::overviewRequested);
     connect(m_report, &ReportView::repeatRequested, this, &LoadPage::repeat);
-    connect(m_report, &ReportView::removalRequested, this, [this](const QString &id) { remove({id}); });
+    connect(m_report, &ReportView::removalRequested, this, [this](const QString &id) { askToRemove({id}); });
     connect(m_report, &ReportView::renameRequested, this, [this](const QString &id, const QString &name) {
         m_store.rename(id, name);
         m_list->choose({id});
@@ -112,6 +166,7 @@ void LoadPage::updateActions()
 {
     m_startAction->setEnabled(m_form->canStart());
     m_stopAction->setEnabled(m_form->state() == LoadForm::State::Running);
+    m_leftPosts->setEnabled(m_form->state() != LoadForm::State::Starting); // a deletion would slow the test down
 }
 
 void LoadPage::showResults()
@@ -154,7 +209,7 @@ QWidget *LoadPage::makeResults()
 
 QList<QWidget *> LoadPage::views() const
 {
-    return {m_empty, m_running, m_report, m_comparison};
+    return {m_empty, m_unchosen, m_running, m_report, m_comparison};
 }
 
 // Not a QStackedWidget, which would be as high as its highest page.
@@ -167,26 +222,26 @@ void LoadPage::showView(QWidget *shown)
 QWidget *LoadPage::makeEmpty()
 {
     auto *box = new QWidget;
-    auto *layout = new QVBoxLayout(box);
-    auto *title = ToneLabel::heading(tr("No load test yet"));
-    title->setAlignment(Qt::AlignCenter);
-    auto *text = ToneLabel::quiet(tr("The smoke test takes ten seconds. It sends a gentle load, verifies that every "
-                                     "acknowledged write is there exactly once, and deletes its posts again."));
-    text->setAlignment(Qt::AlignCenter);
-    text->setFixedWidth(textWidth); // a text that wraps is given the height for the width of its row
-    auto *textRow = new QHBoxLayout;
-    textRow->addStretch();
-    textRow->addWidget(text);
-    textRow->addStretch();
+    QVBoxLayout *layout = layOutNotice(box, tr("No load test yet"),
+                                       tr("The smoke test takes ten seconds. It sends a gentle load, verifies that "
+                                          "every acknowledged write is there exactly once, and deletes its posts "
+                                          "again."));
     auto *smoke = new QPushButton(tr("Run the smoke &test"));
     smoke->setObjectName(u"runSmoke"_s);
     connect(smoke, &QPushButton::clicked, this, [this] { startPreset(u"smoke"_s); });
-    layout->addStretch();
-    layout->addWidget(title);
-    layout->addLayout(textRow);
     layout->addSpacing(margin);
     layout->addWidget(smoke, 0, Qt::AlignCenter);
     layout->addStretch();
+    return box;
+}
+
+QWidget *LoadPage::makeUnchosen()
+{
+    auto *box = new QWidget;
+    box->setObjectName(u"unchosen"_s);
+    layOutNotice(box, tr("No run is chosen"),
+                 tr("Choose one of the earlier runs to read its report, or two with Ctrl to compare them."))
+        ->addStretch();
     return box;
 }
 
@@ -205,16 +260,23 @@ QString LoadPage::obstacleToKilling() const
 {
     if (!m_isLive || m_samples.isEmpty())
         return tr("The connection to the server is lost, so nobody knows which workers it has.");
-    if (m_session.record().settings.url != m_serverUrl)
+    if (m_session.record().settings.url != m_server.url)
         return tr("The window is not connected to the server under load.");
     return killable() ? QString() : tr("The server has no worker that serves just now.");
 }
 
-void LoadPage::setServer(const QString &url, const QString &description)
+void LoadPage::setServer(const ServerInfo &server)
 {
-    m_serverUrl = url;
-    m_serverDescription = description;
-    m_form->setServerUrl(url);
+    const bool isOther = !hasSameDatabase(server, m_server);
+    const bool isReplaced = isOther && server.url == m_server.url;
+    m_server = server;
+    if (isOther)
+        m_mayWrite = false;
+    if (isReplaced && m_asked.url == server.url && m_form->state() == LoadForm::State::Starting) {
+        giveUpStart();
+        say(tr("The server was started anew, maybe with another database, so nothing was sent there."));
+    }
+    m_form->setServerUrl(server.url);
 }
 
 void LoadPage::startPreset(const QString &id)
@@ -234,17 +296,31 @@ void LoadPage::stop()
 void LoadPage::askToStart()
 {
     m_foreignPosts.cancel(); // of a start that was under way
-    const LoadSettings settings = m_form->settings();
-    if (!settings.errors().isEmpty())
-        return m_form->setState(LoadForm::State::Ready); // the form says which
+    m_asked = m_form->settings();
+    m_askedPreset = m_form->preset();
+    if (!m_asked.errors().isEmpty())
+        return giveUpStart(); // the form says which
     if (m_leftPosts->isRemoving())
         return say(tr("The posts of the stopped test are still being deleted, which would slow this one down."));
     say({});
     m_form->setState(LoadForm::State::Starting);
-    if (settings.writes == 0 || m_consented.contains(settings.url))
+    if (m_asked.writes == 0 || hasConsent())
         start();
     else
-        m_foreignPosts.ask(settings);
+        m_foreignPosts.ask(m_asked);
+}
+
+bool LoadPage::hasConsent() const
+{
+    return m_mayWrite && m_isLive && m_asked.url == m_server.url;
+}
+
+void LoadPage::giveUpStart()
+{
+    m_foreignPosts.cancel();
+    if (m_question)
+        return m_question->reject(); // comes back here
+    m_form->setState(LoadForm::State::Ready);
 }
 
 void LoadPage::onPostOwner(PostOwner owner)
@@ -256,45 +332,41 @@ void LoadPage::onPostOwner(PostOwner owner)
         start();
         break;
     case PostOwner::Others:
-        confirm(
-            tr("Write into a database that holds other posts?"),
-            m_form->settings().cleanup
-                ? tr("It holds posts that no load test has made. The test will add posts among them, and delete its "
-                     "own when it is over.")
-                : tr("It holds posts that no load test has made. The test will add posts among them and leave them "
-                     "there."));
+        askForConsent(tr("Write into a database that holds other posts?"),
+                      (m_asked.cleanup
+                           ? tr("%1 holds posts that no load test has made. The test will add posts among them, and "
+                                "delete its own when it is over.")
+                           : tr("%1 holds posts that no load test has made. The test will add posts among them and "
+                                "leave them there."))
+                          .arg(m_asked.url));
         break;
     case PostOwner::Unclear:
-        confirm(tr("Write to this address?"),
-                tr("What answers there did not say whose posts it holds: it may ask for a token, hold very many posts, "
-                   "or be another program. The test will send writes to it."));
+        askForConsent(tr("Write to this address?"),
+                      tr("What answers at %1 did not say whose posts it holds: it may ask for a token, hold very many "
+                         "posts, or be another program. The test will send writes to it.")
+                          .arg(m_asked.url));
         break;
     }
 }
 
-void LoadPage::confirm(const QString &question, const QString &explanation)
+void LoadPage::askForConsent(const QString &question, const QString &explanation)
 {
-    auto *box = new QMessageBox(QMessageBox::Warning, tr("Load test"), question, QMessageBox::Cancel, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(explanation);
-    QPushButton *go = box->addButton(tr("&Write there"), QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(box, &QMessageBox::finished, this, [this, box, go] {
-        if (box->clickedButton() != go)
-            return m_form->setState(LoadForm::State::Ready);
-        m_consented.insert(m_form->settings().url);
+    const auto onAnswer = [this, server = m_server, isKnown = m_isLive](bool isYes) {
+        m_question.clear();
+        if (!isYes)
+            return giveUpStart();
+        m_mayWrite = m_mayWrite || (isKnown && m_asked.url == m_server.url && hasSameDatabase(server, m_server));
         start();
-    });
-    box->open();
+    };
+    m_question = openQuestion(this, question, explanation, tr("&Write there"), onAnswer);
 }
 
 void LoadPage::start()
 {
     rememberSettings();
-    const bool isConnected = m_form->settings().url == m_serverUrl;
     m_form->setState(LoadForm::State::Running);
     m_leftPosts->hide();
-    m_session.start(m_form->settings(), m_form->preset(), isConnected ? m_serverDescription : QString());
+    m_session.start(m_asked, m_askedPreset, m_asked.url == m_server.url ? descriptionOf(m_server) : QString());
     showView(m_running);
     m_panes->showResults();
     refresh();
@@ -312,7 +384,7 @@ void LoadPage::repeat(const QString &id)
 
 const WorkerSample *LoadPage::killable() const
 {
-    if (!isRunning() || !m_isLive || m_samples.isEmpty() || m_session.record().settings.url != m_serverUrl)
+    if (!isRunning() || !m_isLive || m_samples.isEmpty() || m_session.record().settings.url != m_server.url)
         return nullptr;
     const QList<WorkerSample> &workers = m_samples.last().workers;
     const auto serving = std::find_if(workers.begin(), workers.end(), [](const WorkerSample &worker) {
@@ -343,7 +415,7 @@ void LoadPage::onFinished(const QString &id)
     m_panes->showResults();
     if (run.mayHaveLeftPosts()) {
         const LeftRun left{run.settings.url, *run.runId, run.settings.tokenFile, run.startedAt, run.hasWritesInDoubt()};
-        LeftRuns::remember(left);
+        LeftRuns(m_settings).remember(left);
         if (run.end == LoadEnd::Stopped) // now that the child has ended, it sends no more
             m_leftPosts->remove(left);
     }
@@ -360,7 +432,7 @@ void LoadPage::showChosen()
     const QStringList ids = m_list->chosen();
     const RunRecord *latest = ids.isEmpty() ? nullptr : m_store.find(ids.constLast());
     if (!latest) {
-        showView(m_empty);
+        showView(m_store.runs().isEmpty() ? m_empty : m_unchosen);
     } else if (ids.size() == 2) {
         m_comparison->setRuns(*m_store.find(ids.constFirst()), *latest);
         showView(m_comparison);
@@ -370,6 +442,18 @@ void LoadPage::showChosen()
         m_report->setRun(*latest, others);
         showView(m_report);
     }
+}
+
+void LoadPage::askToRemove(const QStringList &ids)
+{
+    const double count = double(ids.size());
+    openQuestion(this, counted(count, tr("Remove this run?"), tr("Remove %1 runs?")),
+                 counted(count, tr("Its report is deleted and cannot be brought back."),
+                         tr("Their reports are deleted and cannot be brought back.")),
+                 tr("&Remove"), [this, ids](bool isYes) {
+                     if (isYes)
+                         remove(ids);
+                 });
 }
 
 void LoadPage::remove(const QStringList &ids)
@@ -398,7 +482,7 @@ void LoadPage::tell(LogSeverity severity, const QString &text)
 void LoadPage::restoreSettings()
 {
     LoadSettings settings;
-    const QByteArray json = QSettings().value(settingsKey).toByteArray();
+    const QByteArray json = m_settings.loadTest(settingsName);
     if (!fromJson(QJsonDocument::fromJson(json).object(), settings))
         settings = {};
     settings.cleanup = true; // whoever leaves posts behind wants that once
@@ -407,7 +491,7 @@ void LoadPage::restoreSettings()
         m_form->choosePreset(u"smoke"_s);
 }
 
-void LoadPage::rememberSettings() const
+void LoadPage::rememberSettings()
 {
-    QSettings().setValue(settingsKey, QJsonDocument(toJson(m_form->settings())).toJson(QJsonDocument::Compact));
+    m_settings.setLoadTest(settingsName, QJsonDocument(toJson(m_asked)).toJson(QJsonDocument::Compact));
 }

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/controlprotocol.h"
+
 #include "monitor/load/foreignposts.h"
 #include "monitor/load/loadsession.h"
 #include "monitor/load/runstore.h"
 #include "monitor/models/event.h"
 #include "monitor/page.h"
 
+#include <QPointer>
+
 class ComparisonView;
 class LeftPosts;
 class LoadForm;
 class LoadPanes;
+class QMessageBox;
 class ReportView;
 class RunList;
 class RunningView;
 class SampleRing;
+class Settings;
 class ToneLabel;
 
 // Load tests: set one up, watch it, read what it found, and compare it with those of the past.
@@ -24,16 +30,15 @@ class LoadPage : public Page
     Q_OBJECT
 
 public:
-    // `samples`: of the server the window is connected to; must live longer. `program`: LoadRunner's.
-    explicit LoadPage(const SampleRing &samples, const QString &folder = RunStore::defaultFolder(),
-                      const QString &program = LoadRunner::findProgram(), QWidget *parent = nullptr);
+    // `samples`: of the server the window is connected to. Both must live longer. `program`: LoadRunner's.
+    LoadPage(const SampleRing &samples, Settings &settings, const QString &folder = RunStore::defaultFolder(),
+             const QString &program = LoadRunner::findProgram(), QWidget *parent = nullptr);
     ~LoadPage() override; // ends a test that is running
 
     void refresh() override;
 
-    void setLive(bool isLive); // whether the samples are those of this moment; default: they are
-    // The server the window is connected to; `description` is kept with the runs: version, workers, durability.
-    void setServer(const QString &url, const QString &description);
+    void setLive(bool isLive);                // whether the samples are those of this moment; default: they are
+    void setServer(const ServerInfo &server); // that the window is connected to
     bool isRunning() const { return m_session.isRunning(); }
     const LoadSession &session() const { return m_session; } // the test that runs
     bool isNarrow() const;                                   // what goes on may be out of view, below the form
@@ -58,18 +63,22 @@ private:
     QWidget *makeForm();
     QWidget *makeResults();
     QWidget *makeEmpty();
+    QWidget *makeUnchosen();
     QList<QWidget *> views() const; // of which one is shown
     void showView(QWidget *shown);
     void makeActions();
     void updateActions();
     void askToStart();
     void onPostOwner(PostOwner owner);
-    void confirm(const QString &question, const QString &explanation);
+    void askForConsent(const QString &question, const QString &explanation);
+    bool hasConsent() const; // to write into the database that was asked about
     void start();
+    void giveUpStart();
     void repeat(const QString &id);
     void killWorker();
     void onFinished(const QString &id);
     void showChosen();
+    void askToRemove(const QStringList &ids);
     void remove(const QStringList &ids);
     void chooseNewest();
     void say(const QString &problem); // empty: nothing is wrong
@@ -77,15 +86,21 @@ private:
     const WorkerSample *killable() const;
     QString obstacleToKilling() const; // empty: none
     void restoreSettings();
-    void rememberSettings() const;
+    void rememberSettings();
 
     const SampleRing &m_samples;
+    Settings &m_settings;
     RunStore m_store;
     LoadSession m_session;
     ForeignPosts m_foreignPosts;
-    QSet<QString> m_consented; // URLs where the user said that posts may be written among others
-    QString m_serverUrl;
-    QString m_serverDescription;
+    // What was asked to be started: while it is found out whether it may be, the form may come to hold something else.
+    LoadSettings m_asked;
+    QString m_askedPreset;
+    ServerInfo m_server;
+    // The user said that posts may be written among others into the database of m_server. Of another address nobody
+    // can tell whether the same database will be there the next time, so it is asked about each time.
+    bool m_mayWrite = false;
+    QPointer<QMessageBox> m_question; // whether the test may be started
     bool m_isLive = true;
 
     QAction *m_startAction;
@@ -96,7 +111,8 @@ private:
     RunList *m_list;
     ToneLabel *m_problem;
     LeftPosts *m_leftPosts;
-    QWidget *m_empty;
+    QWidget *m_empty;    // there are no runs
+    QWidget *m_unchosen; // there are, and none is chosen
     RunningView *m_running;
     ReportView *m_report;
     ComparisonView *m_comparison;

@@ -25,6 +25,7 @@ constexpr double lowestRate = 0.01;
 constexpr double highestRate = 1'000'000;
 constexpr double shortestSeconds = 0.1;
 constexpr double longestSeconds = 24 * 60 * 60;
+constexpr double longestWarmUp = 60 * 60;
 
 using Failure = tl::unexpected<QString>;
 
@@ -34,6 +35,8 @@ struct Syntax {
     QCommandLineOption rate{u"rate"_s, u"Requests per second, begun whatever the answers do; default unlimited."_s,
                             u"N"_s};
     QCommandLineOption duration{u"duration"_s, u"Seconds to go on for; default: every request once."_s, u"S"_s};
+    QCommandLineOption warmUp{u"warm-up"_s,
+                              u"Seconds before --duration that rates and percentiles leave out; default 0."_s, u"S"_s};
     QCommandLineOption maxInFlight{u"max-in-flight"_s,
                                    u"Connections that --rate with --duration may open; default 1000."_s, u"N"_s};
     QCommandLineOption verify{u"verify"_s, u"Count every acknowledged write in the lists afterwards."_s};
@@ -54,9 +57,9 @@ void addTo(QCommandLineParser &parser, const Syntax &syntax)
 {
     parser.setApplicationDescription(u"Load test of a OneWriter server."_s);
     parser.addPositionalArgument(u"URL"_s, u"The server; default http://127.0.0.1:3000."_s, u"[URL]"_s);
-    parser.addOptions({syntax.reads, syntax.writes, syntax.rate, syntax.duration, syntax.maxInFlight, syntax.verify,
-                       syntax.cleanup, syntax.remove, syntax.tokenFile, syntax.seed, syntax.json, syntax.progress,
-                       syntax.help});
+    parser.addOptions({syntax.reads, syntax.writes, syntax.rate, syntax.duration, syntax.warmUp, syntax.maxInFlight,
+                       syntax.verify, syntax.cleanup, syntax.remove, syntax.tokenFile, syntax.seed, syntax.json,
+                       syntax.progress, syntax.help});
 }
 
 // Reads numbers out of options and remembers the first that is none.
@@ -134,7 +137,7 @@ tl::expected<QString, QString> runToRemove(const QCommandLineParser &parser, con
     if (!LoadRequests::isRunId(id))
         return Failure(
             u"--remove takes the id of a run, the third word in the titles of its posts, not '%1'"_s.arg(id));
-    for (const QCommandLineOption &option : {syntax.reads, syntax.writes, syntax.rate, syntax.duration,
+    for (const QCommandLineOption &option : {syntax.reads, syntax.writes, syntax.rate, syntax.duration, syntax.warmUp,
                                              syntax.maxInFlight, syntax.verify, syntax.cleanup, syntax.seed}) {
         if (parser.isSet(option))
             return Failure(u"--remove runs no load, so it does not go with --%1"_s.arg(option.names().constLast()));
@@ -168,6 +171,10 @@ tl::expected<LoadOptions, QString> LoadOptions::parse(const QStringList &argumen
     options.rate = numbers.value(syntax.rate, lowestRate, highestRate);
     if (const auto seconds = numbers.value(syntax.duration, shortestSeconds, longestSeconds))
         options.duration = std::chrono::milliseconds(qRound64(*seconds * 1000));
+    if (const auto seconds = numbers.value(syntax.warmUp, 0.0, longestWarmUp); seconds && options.duration) {
+        options.warmUp = std::chrono::milliseconds(qRound64(*seconds * 1000));
+        *options.duration += options.warmUp;
+    }
     options.maxInFlight = numbers.value(syntax.maxInFlight, 1, mostConnections).value_or(options.maxInFlight);
     options.seed = numbers.value(syntax.seed, 0u, std::numeric_limits<quint32>::max())
                        .value_or(QRandomGenerator::system()->generate());
@@ -184,6 +191,8 @@ tl::expected<LoadOptions, QString> LoadOptions::parse(const QStringList &argumen
         return Failure(u"--reads 0 and --writes 0 leave nothing to do"_s);
     if (options.reads + options.writes > mostConnections)
         return Failure(u"--reads and --writes together are at most %1"_s.arg(mostConnections));
+    if (parser.isSet(syntax.warmUp) && !options.duration)
+        return Failure(u"--warm-up is for --duration; a batch has nothing to warm up for"_s);
     if (parser.isSet(syntax.maxInFlight) && (!options.rate || !options.duration))
         return Failure(
             u"--max-in-flight is for --rate with --duration; otherwise each request has its own connection"_s);

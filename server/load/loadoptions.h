@@ -18,7 +18,8 @@ struct LoadOptions {
     int reads = 5;
     int writes = 5;
     std::optional<double> rate;                        // requests per second; none: as fast as answers come
-    std::optional<std::chrono::milliseconds> duration; // none: a single batch
+    std::optional<std::chrono::milliseconds> duration; // the warm-up included; none: a single batch
+    std::chrono::milliseconds warmUp{};                // of `duration`: is in no rate and no percentile
     int maxInFlight = 1000;                            // connections of an open loop
     Output output = Output::Text;
     bool verify = false;

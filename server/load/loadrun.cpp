@@ -37,7 +37,7 @@ double rounded(double value, int decimals)
 
 LoadLatency summary(const Histogram &histogram)
 {
-    return {histogram.quantile(0.5),   histogram.quantile(0.9), histogram.quantile(0.99),
+    return {histogram.quantile(0.5),   histogram.quantile(0.9), histogram.quantile(0.95),    histogram.quantile(0.99),
             histogram.quantile(0.999), histogram.max(),         rounded(histogram.mean(), 1)};
 }
 
@@ -131,6 +131,8 @@ void LoadRun::startLoad()
     m_cpuAtStartUs = m_clock();
     if (m_options.duration)
         m_duration.start(*m_options.duration);
+    if (m_options.warmUp > 0ms)
+        m_journal.recorder.setWarmUpEnd(monotonicUs() + std::chrono::microseconds(m_options.warmUp).count());
     m_generator->start();
 }
 
@@ -242,6 +244,12 @@ qint64 LoadRun::sendingUs() const
     return m_end ? m_end->atUs - m_generator->startedUs() : 0;
 }
 
+// Less than 0 when the run was ended while it warmed up.
+qint64 LoadRun::measuredUs() const
+{
+    return sendingUs() - std::chrono::microseconds(m_options.warmUp).count();
+}
+
 double LoadRun::generatorCpuPercent() const
 {
     return m_end ? percentOf(m_end->cpuUs - m_cpuAtStartUs, sendingUs()) : 0;
@@ -278,9 +286,9 @@ LoadFigures LoadRun::figuresOf(RequestKind kind) const
     const KindFigures &figures = recorder().figures(kind);
     LoadFigures result;
     result.requests = qint64(figures.requests);
-    if (sendingUs() > 0) {
+    if (measuredUs() > 0) {
         const quint64 answered = kind == RequestKind::Read ? m_end->readsAnswered : m_end->writesAnswered;
-        result.perSecond = rounded(double(answered) * 1'000'000 / double(sendingUs()), 1);
+        result.perSecond = rounded(double(answered) * 1'000'000 / double(measuredUs()), 1);
     }
     result.errors = qint64(figures.errors);
     for (auto it = figures.byStatus.begin(); it != figures.byStatus.end(); ++it)
@@ -298,6 +306,7 @@ LoadReport LoadRun::report() const
     report.url = m_options.url.toString();
     report.startedAt = m_startedAt;
     report.seconds = rounded(loadSeconds(), 3);
+    report.warmUpSeconds = double(m_options.warmUp.count()) / 1000;
     report.openLoop = m_options.isOpenLoop();
     report.late = qint64(m_journal.late);
     report.peakInFlight = m_journal.peakInFlight;

@@ -79,6 +79,7 @@ private:
     LoadKindProgress progressOf(RequestKind kind, double seconds);
     double loadSeconds() const;
     qint64 sendingUs() const;
+    qint64 measuredUs() const; // without the warm-up
 
     const ProcessorClock m_clock;
     const LoadOptions m_options;

@@ -15,7 +15,8 @@ void Recorder::record(RequestKind kind, const Response &response, const Judgemen
     IntervalFigures &interval = m_intervals[std::size_t(kind)];
     ++figures.requests;
     if (response.isComplete()) {
-        ++figures.answered;
+        if (response.endedUs >= m_warmUpEndUs)
+            ++figures.answered;
         ++interval.answered;
         m_lastAnswerUs = response.endedUs;
         ++figures.byStatus[response.status];
@@ -30,8 +31,10 @@ void Recorder::record(RequestKind kind, const Response &response, const Judgemen
     }
     const qint64 latency = response.endedUs - intendedUs;
     if (response.isComplete() || latency >= shortestVainWaitUs) {
-        figures.latency.record(latency);
         interval.latency.record(latency);
+        if (intendedUs < m_warmUpEndUs)
+            return;
+        figures.latency.record(latency);
         if (response.sentUs != 0)
             figures.service.record(response.endedUs - response.sentUs);
     }

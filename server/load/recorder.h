@@ -11,12 +11,12 @@
 // The figures of all requests of one kind.
 struct KindFigures {
     quint64 requests = 0; // that have ended, in whatever way
-    quint64 answered = 0; // of them, those that came to a proper answer, be it a refusal
+    quint64 answered = 0; // those that came to a proper answer after the warm-up, be it a refusal: for the rate
     quint64 errors = 0;   // of them, all that were not answered 200 or 201 by a OneWriter
     QMap<int, quint64> byStatus;
     QMap<QString, quint64> byReason; // Judgement::reason; together they are `errors`
-    Histogram latency;               // from the intended start
-    Histogram service;               // from the moment of sending
+    Histogram latency;               // from the intended start, of those that were meant to start after the warm-up
+    Histogram service;               // of the same, from the moment of sending
 };
 
 // What has happened since it was last asked for.
@@ -29,10 +29,12 @@ struct IntervalFigures {
 // Both histograms hold every request that was answered, and those that waited in vain, with the time they waited,
 // whatever ended it: leaving these out would make a server look the faster the less it answers, and so would timing
 // those that failed at once, such as refused connections. The latter are counted but not timed.
+// A request of the warm-up is counted as every other, since it may fail and may write, but is in no rate and no time.
 // Memory: constant, whatever the server says.
 class Recorder
 {
 public:
+    void setWarmUpEnd(qint64 us) { m_warmUpEndUs = us; } // default: there is no warm-up
     void record(RequestKind kind, const Response &response, const Judgement &judgement, qint64 intendedUs);
 
     const KindFigures &figures(RequestKind kind) const { return m_figures[std::size_t(kind)]; }
@@ -47,4 +49,5 @@ private:
     std::array<IntervalFigures, 2> m_intervals;
     QMap<qint64, quint64> m_workers;
     qint64 m_lastAnswerUs = 0;
+    qint64 m_warmUpEndUs = 0;
 };

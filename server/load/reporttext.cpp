@@ -37,6 +37,8 @@ QString howItRan(const LoadRun &run, const LoadReport &report)
 {
     const LoadOptions &options = run.options();
     QString text = lengthText(report.seconds) + u", "_s;
+    if (report.warmUpSeconds > 0)
+        text += u"of them %1 to warm up, "_s.arg(lengthText(report.warmUpSeconds));
     if (options.isBatch())
         text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
     else if (!options.isOpenLoop())
@@ -61,8 +63,8 @@ bool isServiceTheSame(const LoadFigures &figures)
         const qint64 latency = figures.latencyUs.*figure;
         return latency - figures.serviceUs.*figure <= std::max<qint64>(latency / 50, 20); // a bucket, or 20 us
     };
-    return isClose(&LoadLatency::p50) && isClose(&LoadLatency::p90) && isClose(&LoadLatency::p99) &&
-           isClose(&LoadLatency::p999) && isClose(&LoadLatency::max);
+    return isClose(&LoadLatency::p50) && isClose(&LoadLatency::p90) && isClose(&LoadLatency::p95) &&
+           isClose(&LoadLatency::p99) && isClose(&LoadLatency::p999) && isClose(&LoadLatency::max);
 }
 
 QString explanation(const LoadOptions &options, bool isServiceShown)
@@ -92,6 +94,7 @@ QString timingRows(const QString &name, const LoadReport &report, LoadLatency Lo
     };
     add("p50", &LoadLatency::p50);
     add("p90", &LoadLatency::p90);
+    add("p95", &LoadLatency::p95);
     add("p99", &LoadLatency::p99);
     add("p99.9", &LoadLatency::p999);
     add("max", &LoadLatency::max);
@@ -182,6 +185,8 @@ QString reportText(const LoadRun &run)
     if (isServiceShown)
         text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
     text += explanation(run.options(), isServiceShown);
+    if (report.warmUpSeconds > 0)
+        text += u"Rates and latencies leave out the requests of the warm-up; counts do not.\n"_s;
 
     const auto isFromServer = [](const QString &code) { return code.at(0).isUpper(); };
     text += countRows(u"Answers by status"_s, reads.byStatus, writes.byStatus, [](const QString &) { return true; });

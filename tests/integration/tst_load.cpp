@@ -286,6 +286,7 @@ void TstLoad::interruptsStillPrintTheReport()
         load.signal(number);
         QCOMPARE(load.wait(), 0);
         QVERIFY(load.output().contains("Load test "));
+        QVERIFY(load.output().contains("latency p95"));
         QVERIFY(load.output().contains("latency p99.9"));
         QCOMPARE(rowsOnDisk(), 0);
     }

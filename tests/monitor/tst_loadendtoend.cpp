@@ -4,6 +4,7 @@
 #include "monitor/load/figuretable.h"
 #include "monitor/load/loadform.h"
 #include "monitor/samplering.h"
+#include "monitor/settings.h"
 #include "monitor/theme.h"
 
 #include "tests/support/httpclient.h"
@@ -14,7 +15,6 @@
 #include <QLabel>
 #include <QMessageBox>
 #include <QProcess>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -51,6 +51,7 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<ServerProcess> m_server;
+    std::unique_ptr<Settings> m_settingsFile;
     std::unique_ptr<SampleRing> m_samples;
     std::unique_ptr<LoadPage> m_page;
     LoadSettings m_settings;
@@ -58,7 +59,6 @@ private:
 
 void TstLoadEndToEnd::initTestCase()
 {
-    QSettings::setDefaultFormat(QSettings::IniFormat);
     new ThemeSwitch(qApp);
 }
 
@@ -67,16 +67,18 @@ void TstLoadEndToEnd::init()
     m_page.reset();
     m_server.reset();
     m_folder = std::make_unique<QTemporaryDir>();
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder->filePath(u"settings"_s));
+    m_settingsFile = std::make_unique<Settings>(m_folder->filePath(u"settings.ini"_s));
     m_server = std::make_unique<ServerProcess>(m_folder->path());
     QVERIFY2(m_server->isServing(), qPrintable(m_server->standardError()));
     m_samples = std::make_unique<SampleRing>();
-    m_page = std::make_unique<LoadPage>(*m_samples, m_folder->filePath(u"runs"_s));
+    m_page = std::make_unique<LoadPage>(*m_samples, *m_settingsFile, m_folder->filePath(u"runs"_s));
     m_page->resize(1100, 800);
     m_page->show();
     m_settings = {};
     m_settings.url = u"http://127.0.0.1:%1"_s.arg(m_server->port());
-    m_page->setServer(m_settings.url, {});
+    ServerInfo server;
+    server.url = m_settings.url;
+    m_page->setServer(server);
 }
 
 void TstLoadEndToEnd::click(const char *name)

@@ -5,12 +5,13 @@
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
-#include "monitor/load/leftruns.h"
+#include "monitor/load/leftposts.h"
 #include "monitor/load/loadform.h"
 #include "monitor/load/reportview.h"
 #include "monitor/load/runlist.h"
 #include "monitor/load/runningview.h"
 #include "monitor/samplering.h"
+#include "monitor/settings.h"
 #include "monitor/theme.h"
 
 #include "tests/support/cannedserver.h"
@@ -29,7 +30,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -52,7 +52,7 @@ QByteArray progressLine()
     progress.secondsLeft = 7.5;
     progress.reads.perSecond = 50;
     progress.reads.latencyUs.emplace().p99 = 800;
-    progress.writes = {125, 0, 50, LoadLatency{400, 700, 1500, 1700, 1800, 450}};
+    progress.writes = {125, 0, 50, LoadLatency{400, 700, 900, 1500, 1700, 1800, 450}};
     return QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact);
 }
 
@@ -84,7 +84,7 @@ QByteArray failedRun()
     progress.seconds = 2;
     progress.secondsLeft = 7.5;
     progress.reads.requests = progress.reads.errors = 300;
-    progress.writes = {200, 200, 50, LoadLatency{400, 700, 1500, 1700, 1800, 450}};
+    progress.writes = {200, 200, 50, LoadLatency{400, 700, 900, 1500, 1700, 1800, 450}};
     LoadReport report;
     report.url = u"http://127.0.0.1:1"_s;
     report.startedAt = QDateTime(QDate(2026, 1, 2), QTime(3, 4), Qt::UTC);
@@ -96,6 +96,17 @@ QByteArray failedRun()
     const auto line = [](const QJsonObject &json) { return QJsonDocument(json).toJson(QJsonDocument::Compact); };
     return "trap 'echo \"$report\"; exit 1' INT; report='" + line(reportJson(report)) + "'; echo '" +
            line({{u"progress"_s, toJson(progress)}}) + "'; " + waiting;
+}
+
+const QByteArray postsOfPeople = CannedServer::json("{\"worker\":1,\"data\":[{\"title\":\"Hello\"}]}");
+
+ServerInfo serverAt(const QString &url, const QString &database = u"/a.db"_s, int startedSecondsLater = 0)
+{
+    ServerInfo server;
+    server.url = url;
+    server.database = database;
+    server.startedAt = QDateTime(QDate(2026, 1, 2), QTime(3, 4, startedSecondsLater), Qt::UTC);
+    return server;
 }
 
 template <typename Widget>
@@ -123,18 +134,29 @@ private slots:
     void stopsAndKeepsThePartialResult();
     void asksBeforeItWritesAmongOtherPosts_data();
     void asksBeforeItWritesAmongOtherPosts();
+    void asksAgainForAnotherDatabase_data();
+    void asksAgainForAnotherDatabase();
+    void asksEachTimeWhereItKnowsNoDatabase();
+    void startsWhatWasAskedFor();
+    void startsNothingWhenTheDatabaseIsReplaced();
     void readsWithoutAsking();
     void showsWhyItCouldNotStart();
     void remembersRunsAndSettings();
+    void tellsThatNoneIsChosen();
     void comparesTwoRuns();
     void comparesWithTheBaseline();
     void exportsWithoutBlocking();
+    void theCourseGrowsInSteps();
+    void warmsUpFirst();
+    void saysThatTheProcessorsAreShared();
     void picturesHaveNoCrosshair();
     void linesDifferByMoreThanColour();
     void repeatsARun();
     void showsThatEverythingFailed();
     void removesLeftPosts_data();
     void removesLeftPosts();
+    void removesNothingWhileATestStarts();
+    void removesThePostsOfTwoTestsOneAfterTheOther();
     void rememberWhatIsLeftAcrossARestart();
     void offersNoDeletionAfterReads();
     void removesRuns();
@@ -145,6 +167,7 @@ private slots:
 
 private:
     void openPage(const QByteArray &script);
+    void answer(bool yes);
     void click(const char *name)
     {
         QTest::mouseClick(page().findChild<QAbstractButton *>(QLatin1StringView(name)), Qt::LeftButton);
@@ -156,20 +179,20 @@ private:
     void runOnce();
 
     std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Settings> m_settings;
     std::unique_ptr<SampleRing> m_samples;
     std::unique_ptr<LoadPage> m_page;
 };
 
 void TstLoadPage::initTestCase()
 {
-    QSettings::setDefaultFormat(QSettings::IniFormat);
     new ThemeSwitch(qApp);
 }
 
 void TstLoadPage::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_folder->filePath(u"settings"_s));
+    m_settings = std::make_unique<Settings>(m_folder->filePath(u"settings.ini"_s));
     m_samples = std::make_unique<SampleRing>();
 }
 
@@ -186,10 +209,24 @@ void TstLoadPage::openPage(const QByteArray &script)
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     file.close();
     m_page.reset();
-    m_page = std::make_unique<LoadPage>(*m_samples, m_folder->filePath(u"runs"_s), file.fileName());
+    m_page = std::make_unique<LoadPage>(*m_samples, *m_settings, m_folder->filePath(u"runs"_s), file.fileName());
     m_page->resize(1100, 800);
     m_page->show();
     enterUrl(u"http://127.0.0.1:1"_s); // nobody listens there
+}
+
+void TstLoadPage::answer(bool yes)
+{
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    QPointer<QMessageBox> box = page().findChild<QMessageBox *>();
+    QCOMPARE(box->defaultButton(), box->button(QMessageBox::Cancel));
+    const auto buttons = box->buttons();
+    const auto meant = std::find_if(buttons.begin(), buttons.end(), [box, yes](QAbstractButton *button) {
+        return (box->buttonRole(button) == QMessageBox::AcceptRole) == yes;
+    });
+    QVERIFY(meant != buttons.end());
+    QTest::mouseClick(*meant, Qt::LeftButton);
+    QTRY_VERIFY(!box);
 }
 
 void TstLoadPage::enterUrl(const QString &url)
@@ -249,12 +286,12 @@ void TstLoadPage::saysWhatIsWrongWithAField()
 void TstLoadPage::followsTheServerUnlessTold()
 {
     openPage(runAndReport);
-    page().setServer(u"http://127.0.0.1:4000"_s, u"a"_s);
+    page().setServer(serverAt(u"http://127.0.0.1:4000"_s));
     QCOMPARE(form().settings().url, u"http://127.0.0.1:4000"_s);
-    page().setServer(u"http://127.0.0.1:5000"_s, u"b"_s);
+    page().setServer(serverAt(u"http://127.0.0.1:5000"_s));
     QCOMPARE(form().settings().url, u"http://127.0.0.1:5000"_s);
     enterUrl(u"http://127.0.0.1:9"_s);
-    page().setServer(u"http://127.0.0.1:6000"_s, u"c"_s);
+    page().setServer(serverAt(u"http://127.0.0.1:6000"_s));
     QCOMPARE(form().settings().url, u"http://127.0.0.1:9"_s);
 }
 
@@ -266,6 +303,12 @@ void TstLoadPage::runsAndReports()
     QVERIFY(isShown<ReportView>(page()));
     QCOMPARE(textOf("verdict"),
              u"✓ 1,000 requests, none failed. Each of the 500 acknowledged writes is there exactly once."_s);
+    QStringList latencies;
+    for (const FigureTable *table : page().findChild<ReportView *>()->findChildren<FigureTable *>()) {
+        for (int row = 0; table->accessibleName() == "Latency"_L1 && row < table->rowCount(); ++row)
+            latencies << table->item(row, 0)->text();
+    }
+    QCOMPARE(latencies, (QStringList{u"p50"_s, u"p90"_s, u"p95"_s, u"p99"_s, u"p99.9"_s, u"slowest"_s}));
     QCOMPARE(page().findChild<RunList *>()->chosen().size(), 1);
     QCOMPARE(happened.size(), 2);
     QVERIFY(form().isEnabled());
@@ -308,15 +351,8 @@ void TstLoadPage::asksBeforeItWritesAmongOtherPosts()
     QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
     click("start");
     QTRY_VERIFY(page().findChild<QMessageBox *>());
-    auto *box = page().findChild<QMessageBox *>();
     QVERIFY(running.isEmpty());
-    QVERIFY(box->defaultButton() == box->button(QMessageBox::Cancel));
-    for (QAbstractButton *button : box->buttons()) {
-        if ((box->buttonRole(button) == QMessageBox::AcceptRole) == consents) {
-            QTest::mouseClick(button, Qt::LeftButton);
-            break;
-        }
-    }
+    answer(consents);
     if (consents) {
         QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
     } else {
@@ -325,9 +361,93 @@ void TstLoadPage::asksBeforeItWritesAmongOtherPosts()
     }
 }
 
+void TstLoadPage::asksAgainForAnotherDatabase_data()
+{
+    QTest::addColumn<QString>("database");
+    QTest::addColumn<int>("startedSecondsLater");
+    QTest::addColumn<bool>("isLive");
+    QTest::addColumn<bool>("isAsked");
+    QTest::newRow("the same") << u"/a.db"_s << 0 << true << false;
+    QTest::newRow("another") << u"/b.db"_s << 0 << true << true;
+    QTest::newRow("of the same name, maybe another file") << u"/a.db"_s << 1 << true << true;
+    QTest::newRow("nobody knows which") << u"/a.db"_s << 0 << false << true;
+}
+
+void TstLoadPage::asksAgainForAnotherDatabase()
+{
+    QFETCH(QString, database);
+    QFETCH(int, startedSecondsLater);
+    QFETCH(bool, isLive);
+    QFETCH(bool, isAsked);
+    const CannedServer server(postsOfPeople);
+    openPage(runAndReport);
+    page().setServer(serverAt(server.url()));
+    enterUrl(server.url());
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    answer(true);
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
+
+    page().setServer(serverAt(server.url(), database, startedSecondsLater));
+    page().setLive(isLive);
+    click("start");
+    if (isAsked)
+        answer(true);
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 4, 20'000);
+    QVERIFY(!page().findChild<QMessageBox *>());
+}
+
+void TstLoadPage::asksEachTimeWhereItKnowsNoDatabase()
+{
+    const CannedServer server(postsOfPeople);
+    openPage(runAndReport);
+    enterUrl(server.url());
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    for (int run = 1; run <= 2; ++run) {
+        click("start");
+        answer(true);
+        QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2 * run, 20'000);
+    }
+}
+
+void TstLoadPage::startsWhatWasAskedFor()
+{
+    const CannedServer server(postsOfPeople);
+    openPage(runUntilStopped);
+    enterUrl({});
+    page().setServer(serverAt(server.url()));
+    QCOMPARE(form().settings().url, server.url());
+    click("start");
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    page().setServer(serverAt(u"http://127.0.0.1:9"_s)); // the window is connected to another one meanwhile
+    answer(true);
+    QTRY_VERIFY(page().isRunning());
+    QCOMPARE(page().session().record().settings.url, server.url());
+    QCOMPARE(form().settings().url, server.url());
+    click("start"); // it is "Stop" now
+    QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
+    QCOMPARE(form().settings().url, u"http://127.0.0.1:9"_s);
+}
+
+void TstLoadPage::startsNothingWhenTheDatabaseIsReplaced()
+{
+    const CannedServer server(postsOfPeople);
+    openPage(runUntilStopped);
+    page().setServer(serverAt(server.url()));
+    enterUrl(server.url());
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    page().setServer(serverAt(server.url(), u"/b.db"_s));
+    QTRY_VERIFY(!page().findChild<QMessageBox *>());
+    QCOMPARE(form().state(), LoadForm::State::Ready);
+    QVERIFY2(textOf("problem").contains(u"nothing was sent"_s), qPrintable(textOf("problem")));
+    QVERIFY(running.isEmpty());
+}
+
 void TstLoadPage::readsWithoutAsking()
 {
-    const CannedServer server(CannedServer::json("{\"worker\":1,\"data\":[{\"title\":\"Hello\"}]}"));
+    const CannedServer server(postsOfPeople);
     openPage(runAndReport);
     enterUrl(server.url());
     click("reads");
@@ -359,6 +479,20 @@ void TstLoadPage::remembersRunsAndSettings()
     QVERIFY(isShown<ReportView>(page()));
     QCOMPARE(form().preset(), u"mixed"_s);
     QVERIFY(form().settings().cleanup); // on again
+}
+
+void TstLoadPage::tellsThatNoneIsChosen()
+{
+    openPage(runAndReport);
+    runOnce();
+    auto *list = page().findChild<RunList *>();
+    const QPoint only = list->visualRect(list->model()->index(0, 0)).center();
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, Qt::ControlModifier, only);
+    QVERIFY(list->chosen().isEmpty());
+    QVERIFY(page().findChild<QWidget *>(u"unchosen"_s)->isVisible());
+    QVERIFY(!page().findChild<QAbstractButton *>(u"runSmoke"_s)->isVisible());
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, Qt::NoModifier, only);
+    QVERIFY(isShown<ReportView>(page()));
 }
 
 void TstLoadPage::comparesTwoRuns()
@@ -419,6 +553,52 @@ void TstLoadPage::exportsWithoutBlocking()
     dialog->setDirectory(m_folder->path());
     QTest::keyClick(dialog, Qt::Key_Return);
     QTRY_VERIFY(QFile::exists(path));
+}
+
+void TstLoadPage::theCourseGrowsInSteps()
+{
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    QByteArray lines;
+    for (const double seconds : {5.5, 7.25, 9.0}) {
+        progress.seconds = seconds;
+        lines += "echo '" +
+                 QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact) + "'; ";
+    }
+    openPage(lines + waiting);
+    click("burst"); // has no duration
+    click("start");
+    QTRY_COMPARE_WITH_TIMEOUT(page().session().timeline().size(), 3, 20'000);
+    QCOMPARE(page().findChild<RunningView *>()->findChild<TimeChart *>()->frame().to(), 10.0);
+}
+
+void TstLoadPage::warmsUpFirst()
+{
+    openPage(runUntilStopped); // it says that it has run for 2.5 s
+    auto *warmUp = form().findChild<QDoubleSpinBox *>(u"warmUp"_s);
+    click("burst"); // has no duration
+    QVERIFY(!warmUp->isEnabled());
+    click("smoke");
+    QVERIFY(warmUp->isEnabled());
+    warmUp->setValue(5);
+    QCOMPARE(form().settings().warmUpSeconds, 5.0);
+    QCOMPARE(form().preset(), QString());
+    click("start");
+    QTRY_COMPARE_WITH_TIMEOUT(textOf("phase"), u"Warming up, 7.5 s left"_s, 20'000);
+    QCOMPARE(page().findChild<RunningView *>()->findChild<TimeChart *>()->frame().to(), 15.0);
+    QCOMPARE(page().session().record().marks.constFirst().seconds, 5.0);
+}
+
+void TstLoadPage::saysThatTheProcessorsAreShared()
+{
+    openPage(runAndReport);
+    runOnce();
+    const auto *said = page().findChild<ReportView *>()->findChild<QLabel *>(u"sharing"_s);
+    QVERIFY(said->isVisible());
+    QVERIFY2(said->text().startsWith(u"Server and load test share the "_s), qPrintable(said->text()));
+    const auto *warning = form().findChild<QLabel *>(u"sharing"_s);
+    enterUrl(u"http://192.0.2.1:3000"_s); // for documentation: not this machine
+    QVERIFY(!warning->isVisible());
 }
 
 void TstLoadPage::picturesHaveNoCrosshair()
@@ -537,27 +717,60 @@ void TstLoadPage::removesLeftPosts()
     QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), said, 20'000);
     const auto *shown = page().findChild<QPushButton *>(u"leftPostsButton"_s);
     QCOMPARE(shown->isVisible() ? shown->text() : QString(), button);
-    QCOMPARE(LeftRuns::all().isEmpty(), button.isEmpty());
+    QCOMPARE(LeftRuns(*m_settings).all().isEmpty(), button.isEmpty());
     if (button.isEmpty())
         return;
     openPage(runThatLeaves(removes200)); // as the monitor after a restart
     QVERIFY(page().findChild<QPushButton *>(u"leftPostsButton"_s)->isVisible());
     click("leftPostsButton");
     QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), u"✓ Posts of load test abcd1234 that were deleted: 200."_s, 20'000);
-    QVERIFY(LeftRuns::all().isEmpty());
+    QVERIFY(LeftRuns(*m_settings).all().isEmpty());
+}
+
+void TstLoadPage::removesNothingWhileATestStarts()
+{
+    LeftRuns(*m_settings)
+        .remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false});
+    const CannedServer server(postsOfPeople);
+    openPage(runAndReport);
+    enterUrl(server.url());
+    const auto *remove = page().findChild<QPushButton *>(u"leftPostsButton"_s);
+    QVERIFY(remove->isVisible() && remove->isEnabled());
+    click("start");
+    QVERIFY(!remove->isEnabled());
+    answer(false);
+    QVERIFY(remove->isEnabled());
+}
+
+void TstLoadPage::removesThePostsOfTwoTestsOneAfterTheOther()
+{
+    openPage(runThatLeaves(removes200)); // writes the script
+    LeftPosts posts(m_folder->filePath(u"onewriter"_s), *m_settings);
+    const QStringList ids{u"aaaa1111"_s, u"bbbb2222"_s};
+    for (const QString &id : ids)
+        posts.remove({u"http://127.0.0.1:1"_s, id, {}, QDateTime::currentDateTimeUtc(), false});
+    QCOMPARE(LeftRuns(*m_settings).all().size(), 2);
+    QTRY_VERIFY_WITH_TIMEOUT(!posts.isRemoving() && LeftRuns(*m_settings).all().isEmpty(), 20'000);
+    QFile removals(m_folder->filePath(u"removals"_s));
+    QVERIFY(removals.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = removals.readAll().trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    for (int i = 0; i < 2; ++i)
+        QVERIFY2(lines.at(i).contains(ids.at(i).toLatin1()), lines.at(i).constData());
 }
 
 void TstLoadPage::rememberWhatIsLeftAcrossARestart()
 {
     openPage(runAndReport);
     QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
-    LeftRuns::remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false});
+    LeftRuns(*m_settings)
+        .remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false});
     openPage(runAndReport);
     QVERIFY2(textOf("leftPosts").contains(u"\"load test abcd1234 …\" at http://127.0.0.1:1."_s),
              qPrintable(textOf("leftPosts")));
     click("leftPostsKeep");
     QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
-    QVERIFY(LeftRuns::all().isEmpty());
+    QVERIFY(LeftRuns(*m_settings).all().isEmpty());
 }
 
 void TstLoadPage::offersNoDeletionAfterReads()
@@ -573,7 +786,7 @@ void TstLoadPage::offersNoDeletionAfterReads()
     click("start"); // it is "Stop" now
     QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
     QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
-    QVERIFY(LeftRuns::all().isEmpty());
+    QVERIFY(LeftRuns(*m_settings).all().isEmpty());
     QVERIFY(!QFile::exists(m_folder->filePath(u"removals"_s)));
 }
 
@@ -582,10 +795,21 @@ void TstLoadPage::removesRuns()
     openPage(runAndReport);
     runOnce();
     runOnce();
+    runOnce();
+    auto *list = page().findChild<RunList *>();
     click("remove");
-    QCOMPARE(page().findChild<RunList *>()->model()->rowCount(), 1);
+    answer(false);
+    QCOMPARE(list->model()->rowCount(), 3);
+    click("remove");
+    answer(true);
+    QCOMPARE(list->model()->rowCount(), 2);
     QVERIFY(isShown<ReportView>(page()));
-    QTest::keyClick(page().findChild<RunList *>(), Qt::Key_Delete);
+    list->selectAll();
+    QTest::keyClick(list, Qt::Key_Delete);
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    QCOMPARE(page().findChild<QMessageBox *>()->text(), u"Remove 2 runs?"_s);
+    QCOMPARE(list->model()->rowCount(), 2); // until it is answered
+    answer(true);
     QVERIFY(page().findChild<QAbstractButton *>(u"runSmoke"_s)->isVisible());
 }
 
@@ -657,14 +881,14 @@ void TstLoadPage::killsOnlyWorkersOfTheServerUnderLoad()
 
     openPage(runUntilStopped);
     const auto *kill = page().findChild<QAbstractButton *>(u"kill"_s);
-    page().setServer(u"http://127.0.0.1:9"_s, {}); // another than the one under load
+    page().setServer(serverAt(u"http://127.0.0.1:9"_s)); // another than the one under load
     enterUrl(u"http://127.0.0.1:1"_s);
     click("start");
     QTRY_VERIFY(page().isRunning());
     page().refresh();
     QVERIFY(!kill->isEnabled());
     QVERIFY2(kill->toolTip().contains(u"not connected to the server under load"_s), qPrintable(kill->toolTip()));
-    page().setServer(u"http://127.0.0.1:1"_s, {});
+    page().setServer(serverAt(u"http://127.0.0.1:1"_s));
     page().refresh();
     QVERIFY(kill->isEnabled());
     page().setLive(false);

@@ -37,6 +37,7 @@ RunRecord recordAt(const QDateTime &time)
     run.settings.seconds = 30;
     run.end = LoadEnd::Completed;
     run.machine = u"Machine <7>"_s;
+    run.processors = 7;
     LoadReport &report = run.report.emplace();
     report.url = run.settings.url;
     report.startedAt = time;
@@ -47,15 +48,15 @@ RunRecord recordAt(const QDateTime &time)
                     0,
                     {{u"200"_s, 12'000}},
                     {},
-                    {500, 800, 1000, 3000, 4000, 550.5},
-                    {400, 700, 900, 2900, 3900, 450}};
+                    {500, 800, 950, 1000, 3000, 4000, 550.5},
+                    {400, 700, 850, 900, 2900, 3900, 450}};
     report.writes = {3'000,
                      100,
                      0,
                      {{u"201"_s, 3'000}},
                      {},
-                     {1000, 2000, 3000, 6000, 9000, 1100},
-                     {900, 1900, 2900, 5900, 8900, 1000}};
+                     {1000, 2000, 2500, 3000, 6000, 9000, 1100},
+                     {900, 1900, 2400, 2900, 5900, 8900, 1000}};
     report.workers = {{u"101"_s, 9'000}, {u"102"_s, 6'000}};
     report.verification = LoadVerification{3'000, 0, 0, 0};
     for (int i = 0; i < 120; ++i)
@@ -90,6 +91,8 @@ private slots:
     void timelineHasAGapWhereNothingWasTimed();
     void verdict_data();
     void verdict();
+    void settingsInAFewWords_data();
+    void settingsInAFewWords();
     void storeRemembers();
     void storeIsBounded();
     void storeKeepsTheBaseline();
@@ -203,6 +206,20 @@ void TstLoadRecords::verdict_data()
                               << false;
     QTest::newRow("not verified") << Change([](RunRecord &r) { r.report->verification.reset(); })
                                   << u"15,000 requests, none failed."_s << false;
+    QTest::newRow("one of each") << Change([](RunRecord &r) {
+        r.report->reads.requests = 0;
+        r.report->writes.requests = r.report->verification->checked = 1;
+    }) << u"1 request, which did not fail. The acknowledged write is there exactly once."_s
+                                 << false;
+    QTest::newRow("one that failed") << Change([](RunRecord &r) {
+        r.report->reads.requests = 0;
+        r.report->writes.requests = r.report->writes.errors = 1;
+        r.report->verification->checked = 0;
+    }) << u"The only request failed. No write was acknowledged, so there is none to look for."_s
+                                     << true;
+    QTest::newRow("the only write is lost")
+        << Change([](RunRecord &r) { r.report->verification->checked = r.report->verification->missing = 1; })
+        << u"15,000 requests, none failed. Of 1 write: missing 1, duplicated 0, outcome unknown 0."_s << true;
     QTest::newRow("nothing but errors") << Change([](RunRecord &r) {
         r.report->verification.reset();
         r.report->reads.errors = r.report->reads.requests;
@@ -242,6 +259,27 @@ void TstLoadRecords::verdict()
     change(run);
     QTEST(run.verdict(), "verdict");
     QTEST(run.hasFailures(), "hasFailures");
+}
+
+void TstLoadRecords::settingsInAFewWords_data()
+{
+    QTest::addColumn<int>("reads");
+    QTest::addColumn<int>("writes");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("many of both") << 1080 << 20 << u"1,080 reads, 20 writes, 500/s, 30 s"_s;
+    QTest::newRow("one of each") << 1 << 1 << u"1 read, 1 write, 500/s, 30 s"_s;
+    QTest::newRow("reads") << 64 << 0 << u"64 reads, 500/s, 30 s"_s;
+    QTest::newRow("writes") << 0 << 64 << u"64 writes, 500/s, 30 s"_s;
+}
+
+void TstLoadRecords::settingsInAFewWords()
+{
+    QFETCH(int, reads);
+    QFETCH(int, writes);
+    RunRecord run = recordAt(someTime);
+    run.settings.reads = reads;
+    run.settings.writes = writes;
+    QTEST(run.settingsText(), "words");
 }
 
 void TstLoadRecords::storeRemembers()
@@ -368,6 +406,9 @@ void TstLoadRecords::compares_data()
     row(
         "faster", [](RunRecord &r) { r.report->reads.latencyUs.p99 = 500; }, u"p99"_s, Difference::Better, u"faster"_s);
     row(
+        "slower at the end", [](RunRecord &r) { r.report->reads.latencyUs.p95 = 1900; }, u"p95"_s, Difference::Worse,
+        u"slower"_s);
+    row(
         "more requests", [](RunRecord &r) { r.report->reads.perSecond = 500; }, u"per second"_s, Difference::Better,
         u"more"_s);
     row(
@@ -485,6 +526,8 @@ void TstLoadRecords::htmlStandsAlone()
         reader.readNext();
     QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
     QVERIFY(html.contains("prefers-color-scheme: dark"));
+    QCOMPARE(html.contains("<td>p95</td>"), run.report.has_value());
+    QCOMPARE(html.contains("share the 7 processors of this machine"), run.report.has_value());
 }
 
 void TstLoadRecords::jsonHoldsEverything()
@@ -506,7 +549,7 @@ void TstLoadRecords::csvHasAColumnForEachFigure()
     const QStringList names = lines.at(0).split(u',');
     const QStringList values = lines.at(1).split(u',');
     for (const auto &[name, value] :
-         {std::pair{u"report.writes.latencyUs.p99"_s, u"3000"_s},
+         {std::pair{u"report.writes.latencyUs.p99"_s, u"3000"_s}, std::pair{u"report.reads.latencyUs.p95"_s, u"950"_s},
           std::pair{u"report.reads.latencyUs.mean"_s, u"550.5"_s}, std::pair{u"report.verification.missing"_s, u"0"_s},
           std::pair{u"settings.rate"_s, u"500"_s}, std::pair{u"preset"_s, u"mixed"_s},
           std::pair{u"settings.cleanup"_s, u"true"_s}}) {

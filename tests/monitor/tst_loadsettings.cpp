@@ -15,6 +15,8 @@ class TstLoadSettings : public QObject
 private slots:
     void checksFields_data();
     void checksFields();
+    void knowsItsOwnMachine_data();
+    void knowsItsOwnMachine();
     void checksTheTokenFile();
     void becomesArguments_data();
     void becomesArguments();
@@ -59,6 +61,13 @@ void TstLoadSettings::checksFields_data()
     row("shortest duration", [](LoadSettings &s) { s.seconds = LoadSettings::shortestSeconds; }, {});
     row("longer than a day", [](LoadSettings &s) { s.seconds = LoadSettings::longestSeconds + 1; },
         {LoadField::Duration});
+    row("warm-up",
+        [](LoadSettings &s) {
+            s.seconds = 1;
+            s.warmUpSeconds = LoadSettings::longestWarmUp;
+        },
+        {});
+    row("warm-up of a batch", [](LoadSettings &s) { s.warmUpSeconds = 1; }, {LoadField::WarmUp});
     row("two mistakes",
         [](LoadSettings &s) {
             s.url.clear();
@@ -79,6 +88,27 @@ void TstLoadSettings::checksFields()
         QVERIFY(!error.text.isEmpty());
     }
     QCOMPARE(found, wrong);
+}
+
+void TstLoadSettings::knowsItsOwnMachine_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<bool>("isLoopback");
+    QTest::newRow("address of version 4") << u"http://127.0.0.1:3000"_s << true;
+    QTest::newRow("another of these") << u"http://127.1.2.3:3000"_s << true;
+    QTest::newRow("address of version 6") << u"http://[::1]:3000"_s << true;
+    QTest::newRow("name") << u"http://LocalHost:3000"_s << true;
+    QTest::newRow("another name") << u"http://example.com:3000"_s << false;
+    QTest::newRow("another machine") << u"http://192.0.2.1:3000"_s << false;
+    QTest::newRow("no address") << QString() << false;
+}
+
+void TstLoadSettings::knowsItsOwnMachine()
+{
+    QFETCH(QString, url);
+    LoadSettings settings;
+    settings.url = url;
+    QTEST(settings.isLoopback(), "isLoopback");
 }
 
 void TstLoadSettings::checksTheTokenFile()
@@ -111,10 +141,11 @@ void TstLoadSettings::becomesArguments_data()
         [](LoadSettings &s) {
             s.rate = 1'000'000;
             s.seconds = 2.5;
+            s.warmUpSeconds = 0.5;
             s.verify = true;
             s.tokenFile = u"/t"_s;
         },
-        u" --rate 1000000 --duration 2.5 --verify --cleanup --token-file /t"_s);
+        u" --rate 1000000 --duration 2.5 --warm-up 0.5 --verify --cleanup --token-file /t"_s);
     // Reads leave nothing to verify or delete.
     QTest::newRow("reads only") << Change([](LoadSettings &s) {
         s.writes = 0;
@@ -199,6 +230,16 @@ void TstLoadSettings::saysWhatItWillDo_data()
         s.seconds = 20;
         s.rate = 50;
     }) << u"Starts 50 requests a second for 20 s, 5 reads to 5 writes,"_s;
+    QTest::newRow("one write") << Change([](LoadSettings &s) {
+        s.reads = 0;
+        s.writes = 1;
+    }) << u"Sends 1 write."_s;
+    QTest::newRow("one a second") << Change([](LoadSettings &s) { s.rate = s.seconds = 1; })
+                                  << u"Starts 1 request a second for 1 s,"_s;
+    QTest::newRow("warm-up") << Change([](LoadSettings &s) {
+        s.seconds = 20;
+        s.warmUpSeconds = 5;
+    }) << u" Before that it warms up for 5 s,"_s;
     QTest::newRow("open loop of writes") << Change([](LoadSettings &s) {
         s.seconds = 20;
         s.rate = 50;

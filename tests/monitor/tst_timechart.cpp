@@ -48,6 +48,8 @@ private slots:
     void layersHaveNoOutline();
     void aGapHasNoValue_data();
     void aGapHasNoValue();
+    void pointsFarApartHaveValuesBetween_data();
+    void pointsFarApartHaveValuesBetween();
     void theAxisShrinksWhenIdle();
     void piecesThatLeftTheSpanAreRemoved();
 };
@@ -119,6 +121,30 @@ void TstTimeChart::aGapHasNoValue()
         points.append({second, 5});
     chart.setContent({{points}, {}, {}});
     QTEST(valueNear(chart.state().content.lines[0], x).has_value(), "hasValue");
+}
+
+void TstTimeChart::pointsFarApartHaveValuesBetween_data()
+{
+    QTest::addColumn<double>("x");
+    QTest::addColumn<double>("expected"); // 0: none
+    QTest::newRow("at a point") << 256.0 << 1.0;
+    QTest::newRow("nearer to the first") << 380.0 << 1.0;
+    QTest::newRow("nearer to the second") << 390.0 << 2.0;
+    QTest::newRow("shortly before all") << 255.0 << 1.0;
+    QTest::newRow("before all") << 200.0 << 0.0;
+    QTest::newRow("shortly before the gap") << 513.0 << 2.0;
+    QTest::newRow("before the gap") << 600.0 << 0.0;
+    QTest::newRow("behind the gap") << 900.0 << 0.0;
+    QTest::newRow("alone between gaps") << 1024.5 << 4.0;
+    QTest::newRow("behind all") << 2000.0 << 0.0;
+}
+
+// As those of a load test of a day, each of which stands for some minutes.
+void TstTimeChart::pointsFarApartHaveValuesBetween()
+{
+    QFETCH(double, x);
+    const ChartPoints points{{256, 1}, {512, 2}, {768, gap}, {1024, 4}, {1280, gap}};
+    QTEST(valueNear(points, x).value_or(0), "expected");
 }
 
 void TstTimeChart::theAxisShrinksWhenIdle()
