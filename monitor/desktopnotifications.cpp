@@ -42,6 +42,7 @@ DesktopNotifications::DesktopNotifications(QObject *parent)
 
 void DesktopNotifications::show(const QString &title, const QString &text)
 {
+    m_isWanted = true;
     if (!m_bus.isConnected()) {
         QTimer::singleShot(0, this, [this, text] { emit refused(text); });
         return;
@@ -58,6 +59,7 @@ void DesktopNotifications::show(const QString &title, const QString &text)
 
 void DesktopNotifications::close()
 {
+    m_isWanted = false;
     if (m_id == 0)
         return;
     QDBusMessage call = QDBusMessage::createMethodCall(service, path, service, u"CloseNotification"_s);
@@ -73,6 +75,8 @@ void DesktopNotifications::onAnswered(QDBusPendingCallWatcher *watcher, const QS
         emit refused(text);
     else
         m_id = reply.value();
+    if (!m_isWanted)
+        close();
 }
 
 void DesktopNotifications::onActionInvoked(uint id, const QString &action)

@@ -30,5 +30,6 @@ private:
     void onAnswered(QDBusPendingCallWatcher *watcher, const QString &text);
 
     QDBusConnection m_bus;
-    uint m_id = 0; // of the last one; 0: none
+    uint m_id = 0;           // of the last one; 0: none
+    bool m_isWanted = false; // what is under way to be shown is not to go at once
 };

@@ -88,7 +88,7 @@ LoadForm::LoadForm(QWidget *parent)
     , m_writes(connectionBox())
     , m_hasRate(new QCheckBox(tr("R&ate")))
     , m_rate(numberBox(LoadSettings::lowestRate, LoadSettings::highestRate, tr(" per second")))
-    , m_hasDuration(new QCheckBox(tr("D&uration")))
+    , m_hasDuration(new QCheckBox(tr("Durat&ion")))
     , m_seconds(numberBox(LoadSettings::shortestSeconds, LoadSettings::longestSeconds, tr(" s")))
     , m_warmUp(numberBox(0, LoadSettings::longestWarmUp, tr(" s")))
     , m_verify(new QCheckBox(tr("Verif&y every write")))
@@ -198,7 +198,7 @@ QWidget *LoadForm::makeFields()
                             "made. Rates and percentiles leave them out; their writes are verified and deleted."));
     m_warmUp->setSpecialValueText(tr("none"));
     m_warmUp->setObjectName(u"warmUp"_s);
-    addRow(tr("War&m-up"), LoadField::WarmUp, m_warmUp, m_warmUp);
+    addRow(tr("Warm-&up"), LoadField::WarmUp, m_warmUp, m_warmUp);
     connect(m_hasDuration, &QCheckBox::toggled, m_warmUp, &QWidget::setEnabled);
 
     QToolButton *browse = makeBrowseButton(tr("Choose the token file"));

@@ -93,12 +93,10 @@ void TstDesktopNotifications::theDesktopShowsThem()
     QTRY_COMPARE(desktop.shown.size(), 2);
     QCOMPARE(desktop.shown[1], qMakePair(7U, u"alert: again"_s));
     notifications.close();
-    QTRY_COMPARE(desktop.closed, QList<uint>{7});
-    notifications.close(); // there is none any more
+    QTRY_VERIFY(desktop.closed.contains(7));
     notifications.show(u"alert"_s, u"anew"_s);
     QTRY_COMPARE(desktop.shown.size(), 3);
     QCOMPARE(desktop.shown[2], qMakePair(0U, u"alert: anew"_s));
-    QCOMPARE(desktop.closed.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TstDesktopNotifications)
