@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/dialogs/connectdialog.h"
 
+#include "monitor/widgets/emptytext.h"
 #include "monitor/widgets/panel.h"
 
 #include <QDialogButtonBox>
@@ -18,6 +19,7 @@ ConnectDialog::ConnectDialog(const QStringList &recent, QWidget *parent)
     : QDialog(parent)
     , m_recent(recent)
     , m_list(new QListWidget)
+    , m_empty(makeEmptyText(m_list))
     , m_path(new QLineEdit)
 {
     setWindowTitle(tr("Connect"));
@@ -26,6 +28,7 @@ ConnectDialog::ConnectDialog(const QStringList &recent, QWidget *parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->setSpacing(3);
+    m_empty->setText(tr("◌ Looking for servers…"));
     auto *label = new QLabel(tr("Control &socket"));
     label->setBuddy(m_path);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
@@ -44,7 +47,7 @@ ConnectDialog::ConnectDialog(const QStringList &recent, QWidget *parent)
         if (item != nullptr)
             m_path->setText(item->data(Qt::UserRole).toString());
     });
-    connect(m_list, &QListWidget::itemActivated, this, &QDialog::accept);
+    connect(m_list, &QListWidget::itemDoubleClicked, this, &QDialog::accept); // Enter presses the button
     connect(m_path, &QLineEdit::textChanged, this,
             [this](const QString &path) { m_connect->setEnabled(!path.trimmed().isEmpty()); });
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
@@ -73,6 +76,12 @@ void ConnectDialog::showServers(const QList<ServerInfo> &servers)
         if (!isRunning)
             add(tr("○ not running\n%1").arg(path), path);
     }
-    if (m_path->text().isEmpty() && m_list->count() > 0)
+    m_empty->setVisible(m_list->count() == 0);
+    m_empty->setText(tr("No server runs under your name on this machine."));
+    if (!m_path->text().isEmpty())
+        return; // he has gone on typing meanwhile
+    if (m_list->count() > 0)
         m_list->setCurrentRow(0);
+    else
+        m_path->setFocus();
 }

@@ -5,6 +5,7 @@
 
 #include <QDialog>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
@@ -25,6 +26,7 @@ private:
     const QStringList m_recent;
     ServerFinder m_finder;
     QListWidget *m_list;
+    QLabel *m_empty; // instead of servers
     QLineEdit *m_path;
     QPushButton *m_connect;
 };

@@ -11,6 +11,9 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -24,8 +27,9 @@ constexpr auto command = "onewriter serve";
 } // namespace
 
 ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
-    : Page(parent)
+    : ScrollPage(parent)
     , m_monitor(monitor)
+    , m_card(new QWidget)
     , m_symbol(new QLabel)
     , m_title(new QLabel)
     , m_explanation(new QLabel)
@@ -48,7 +52,8 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     m_explanation->setWordWrap(true);
     m_explanation->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_start->setDefault(true);
-    m_start->setAutoDefault(true);
+    for (QPushButton *button : {m_start, m_retry, m_choose})
+        button->setAutoDefault(true); // Enter presses it
 
     auto *commandLayout = new QHBoxLayout(m_command);
     commandLayout->setContentsMargins(0, 12, 0, 0);
@@ -78,9 +83,7 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     buttons->addWidget(m_choose);
     buttons->addStretch();
 
-    auto *card = new QWidget;
-    card->setFixedWidth(cardWidth);
-    auto *layout = new QVBoxLayout(card);
+    auto *layout = new QVBoxLayout(m_card);
     layout->setSpacing(14);
     layout->addWidget(m_symbol);
     layout->addWidget(m_title);
@@ -90,11 +93,11 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     layout->addLayout(buttons);
     layout->addWidget(m_command);
 
-    auto *outer = new QVBoxLayout(this);
+    auto *outer = new QVBoxLayout(content());
     outer->addStretch(2);
     auto *row = new QHBoxLayout; // a text that wraps is given the height for the width of its row
     row->addStretch();
-    row->addWidget(card);
+    row->addWidget(m_card);
     row->addStretch();
     outer->addLayout(row);
     outer->addStretch(3);
@@ -102,7 +105,13 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     connect(m_start, &QPushButton::clicked, this, &ConnectPage::startWanted);
     connect(m_choose, &QPushButton::clicked, this, &ConnectPage::chooseWanted);
     connect(m_retry, &QPushButton::clicked, this, [this] { m_monitor.reconnectNow(); });
-    connect(&monitor, &Monitor::searched, this, &ConnectPage::refresh);
+    connect(&monitor, &Monitor::searched, this, &ConnectPage::onSearched);
+}
+
+void ConnectPage::arrange(int width)
+{
+    m_card->setFixedWidth(std::min(cardWidth, width - content()->layout()->contentsMargins().left() -
+                                                  content()->layout()->contentsMargins().right()));
 }
 
 ConnectPage::Text ConnectPage::text() const
@@ -121,6 +130,8 @@ ConnectPage::Text ConnectPage::text() const
     case ServerLink::State::Idle:
         break;
     }
+    if (m_monitor.isSearching() && !m_hasSearched)
+        return {u"◌"_s, tr("Looking for servers…"), tr("Those that run under your name on this machine.")};
     if (m_monitor.servers().size() > 1)
         return {u"○"_s, tr("Several servers are running"), tr("Which one do you want to see?")};
     if (!m_monitor.refusals().isEmpty()) {
@@ -188,21 +199,61 @@ void ConnectPage::showServers()
         return a.control == b.control && a.pid == b.pid && a.url == b.url;
     };
     if (std::equal(servers.begin(), servers.end(), m_shown.begin(), m_shown.end(), isSame))
-        return; // or a focused button would lose its focus each time
+        return;      // or a focused button would lose its focus each time
+    QString focused; // its server may be in the new list as well
+    for (qsizetype i = 0; i < m_shown.size(); ++i) {
+        if (m_serverButtons[i]->hasFocus())
+            focused = m_shown[i].control;
+    }
+    qDeleteAll(std::exchange(m_serverButtons, {}));
     m_shown = servers;
-    while (QLayoutItem *item = m_serverLayout->takeAt(0)) {
-        item->widget()->deleteLater();
-        delete item;
-    }
+    QWidget *before = m_explanation; // in the order of Tab the list comes first, as it does on the page
     for (const ServerInfo &server : servers) {
-        auto *button = new QPushButton(tr("%1 · process %2\n%3")
-                                           .arg(server.url, QString::number(server.pid),
-                                                fontMetrics().elidedText(server.database, Qt::ElideMiddle, pathWidth)));
-        button->setProperty("choice", true);
-        button->setToolTip(server.database);
-        button->setIcon(glyphIcon(Glyph::Server));
-        button->setIconSize({24, 24});
-        connect(button, &QPushButton::clicked, this, [this, path = server.control] { m_monitor.connectTo(path); });
+        QPushButton *button = makeServerButton(server);
         m_serverLayout->addWidget(button);
+        button->show(); // now: a layout shows it later, and until then it takes no focus
+        setTabOrder(std::exchange(before, button), button);
+        m_serverButtons.append(button);
     }
+    if (m_hasSearched)
+        setFocusProxy(firstChoice()); // for whoever shows the page
+    if (focused.isEmpty())
+        return;
+    const auto again = std::find_if(servers.begin(), servers.end(),
+                                    [&](const ServerInfo &server) { return server.control == focused; });
+    (again == servers.end() ? firstChoice() : m_serverButtons[again - servers.begin()])->setFocus();
+}
+
+QPushButton *ConnectPage::makeServerButton(const ServerInfo &server)
+{
+    auto *button = new QPushButton(tr("%1 · process %2\n%3")
+                                       .arg(server.url, QString::number(server.pid),
+                                            fontMetrics().elidedText(server.database, Qt::ElideMiddle, pathWidth)));
+    button->setProperty("choice", true);
+    button->setAutoDefault(true); // Enter presses it
+    button->setToolTip(server.database);
+    button->setIcon(glyphIcon(Glyph::Server));
+    button->setIconSize({24, 24});
+    // Later: the list, and this button with it, is made anew when there is a connection.
+    connect(
+        button, &QPushButton::clicked, this, [this, path = server.control] { m_monitor.connectTo(path); },
+        Qt::QueuedConnection);
+    return button;
+}
+
+// The user chooses with Enter, without a Tab before. Later searches leave the focus where he has it.
+void ConnectPage::onSearched()
+{
+    const bool isFirst = !std::exchange(m_hasSearched, true);
+    refresh();
+    if (!isFirst)
+        return;
+    setFocusProxy(firstChoice());
+    if (isVisible())
+        firstChoice()->setFocus();
+}
+
+QPushButton *ConnectPage::firstChoice() const
+{
+    return m_serverButtons.isEmpty() ? m_start : m_serverButtons.constFirst();
 }

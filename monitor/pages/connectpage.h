@@ -2,14 +2,14 @@
 #pragma once
 
 #include "monitor/monitor.h"
-#include "monitor/page.h"
+#include "monitor/pages/scrollpage.h"
 
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
 // What the window shows while there is nothing to show: what is wrong, in words, and the ways out.
-class ConnectPage : public Page
+class ConnectPage : public ScrollPage
 {
     Q_OBJECT
 
@@ -22,6 +22,9 @@ signals:
     void startWanted();  // of a server
     void chooseWanted(); // of a control socket
 
+protected:
+    void arrange(int width) override;
+
 private:
     struct Text {
         QString symbol;
@@ -31,14 +34,20 @@ private:
     Text text() const;
     static QString titleOf(ControlClient::Failure failure);
     static QString adviceFor(ControlClient::Failure failure); // what one may do about it
+    void onSearched();
     void showServers();
+    QPushButton *makeServerButton(const ServerInfo &server);
+    QPushButton *firstChoice() const;
 
     Monitor &m_monitor;
+    QWidget *m_card;
     QLabel *m_symbol;
     QLabel *m_title;
     QLabel *m_explanation;
     QVBoxLayout *m_serverLayout;
     QList<ServerInfo> m_shown; // as buttons
+    QList<QPushButton *> m_serverButtons;
+    bool m_hasSearched = false; // once at least
     QPushButton *m_start;
     QPushButton *m_retry;
     QPushButton *m_choose;

@@ -2,6 +2,7 @@
 #include "monitor/pages/eventspage.h"
 
 #include "monitor/models/eventlog.h"
+#include "monitor/widgets/emptytext.h"
 #include "monitor/widgets/flatheader.h"
 #include "monitor/widgets/panel.h"
 #include "monitor/widgets/topkeeper.h"
@@ -24,7 +25,7 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     : Page(parent)
     , m_table(new QTableView)
     , m_search(new QLineEdit)
-    , m_empty(makeSubtleLabel({}))
+    , m_empty(makeEmptyText(m_table))
     , m_count(makeSubtleLabel({}))
 {
     m_filter.setSourceModel(&monitor.events());
@@ -52,11 +53,6 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
 
     new TopKeeper(m_table);
-
-    m_empty->setAlignment(Qt::AlignCenter);
-    m_empty->setWordWrap(true);
-    auto *overRows = new QVBoxLayout(m_table->viewport());
-    overRows->addWidget(m_empty);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -63,8 +63,8 @@ void ScriptedServer::answer(QLocalSocket *socket, const QByteArray &line)
         info.name = u"onewriter"_s;
         info.version = u"0.1.0"_s;
         info.protocolVersion = m_protocolVersion;
-        info.pid = 4201;
-        info.url = u"http://127.0.0.1:3000"_s;
+        info.pid = 1201 + m_port;
+        info.url = u"http://127.0.0.1:%1"_s.arg(m_port);
         info.database = u"/var/lib/onewriter/posts.db"_s;
         info.control = m_path;
         info.sqliteVersion = u"3.40.1"_s;

@@ -28,6 +28,8 @@ public:
 
     // Instead of server.info's answer.
     void setProtocolVersion(int version) { m_protocolVersion = version; }
+    // One of several: its URL and process.
+    void setPort(quint16 port) { m_port = port; }
     void setSilent(bool isSilent) { m_isSilent = isSilent; } // accepts, but does not answer: as if it were stopped
     void setRubbish(const QByteArray &bytes) { m_rubbish = bytes; } // sent to whoever says something
     void setHistory(const QList<Sample> &samples) { m_history = samples; }
@@ -63,6 +65,7 @@ private:
     QLocalServer m_server;
     QList<QPointer<QLocalSocket>> m_subscribers;
     int m_protocolVersion;
+    quint16 m_port = 3000;
     bool m_isSilent = false;
     QByteArray m_rubbish;
     QList<Sample> m_history;
