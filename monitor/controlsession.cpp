@@ -42,8 +42,8 @@ void ControlSession::open(const QString &path)
 void ControlSession::call(qint64 id, QLatin1StringView method, const QJsonObject &params)
 {
     if (!m_client->isConnected())
-        return emit refused(id,
-                            controlRefusal(u"CONNECTION_LOST"_s, tr("There is no connection to the server.")).value());
+        return emit refused(
+            id, controlRefusal(controlreason::connectionLost, tr("There is no connection to the server.")).value());
     m_client->call(method, params, [this, id](const ControlResult &result) {
         if (result)
             emit answered(id, *result);
@@ -61,8 +61,8 @@ void ControlSession::begin()
     askForHistory(0);
 }
 
-// The newest piece first: what is asked for next ends that many seconds ago when it is asked, so pieces may overlap, but
-// nothing is between them.
+// The newest piece first: what is asked for next ends that many seconds ago when it is asked, so pieces may overlap,
+// but nothing is between them.
 void ControlSession::askForHistory(int skip)
 {
     const QJsonObject params{{u"seconds"_s, historyPieceSeconds}, {u"skip"_s, skip}};

@@ -34,6 +34,7 @@ void DatabaseBackup::ask()
 
 void DatabaseBackup::begin(const QString &path)
 {
+    m_pid = m_monitor.link().server().pid;
     m_action = m_actions.begin(tr("Backing up to %1.").arg(path));
     emit runningChanged();
     request(path, false);
@@ -41,12 +42,19 @@ void DatabaseBackup::begin(const QString &path)
 
 void DatabaseBackup::request(const QString &path, bool force)
 {
+    if (m_monitor.link().server().pid != m_pid) // it would replace the backup of another database
+        return end(tr("There is no backup: the server that was asked has gone meanwhile."), false);
     m_monitor.link().call(controlmethod::databaseBackup, {{u"path"_s, path}, {u"force"_s, force}}, this,
                           [this, path](const ControlResult &result) {
                               if (result)
                                   end(tr("The backup is complete and was verified: %1").arg(path), true);
                               else if (result.error().reason == controlreason::targetExists)
                                   askToReplace(path);
+                              else if (result.error().reason == controlreason::connectionLost)
+                                  end(tr("The connection was lost during the backup to %1. The server completes it "
+                                         "if it still runs.")
+                                          .arg(path),
+                                      false);
                               else
                                   end(tr("The backup to %1 failed: %2").arg(path, result.error().message), false);
                           });

@@ -6,7 +6,6 @@
 class Monitor;
 class RunningActions;
 class QWidget;
-struct ControlError;
 
 // Backs up the server's database: asks where, and whether to replace a file that is there. It is the server that writes
 // the file, perhaps on another machine whose socket is forwarded here: only the server knows what there is.
@@ -27,12 +26,12 @@ signals:
 private:
     void begin(const QString &path);
     void request(const QString &path, bool force);
-    void onRefused(const QString &path, const ControlError &error);
     void askToReplace(const QString &path);
     void end(const QString &text, bool isGood);
 
     Monitor &m_monitor;
     RunningActions &m_actions;
     QWidget *const m_window;
+    qint64 m_pid = 0; // of the server that was asked
     int m_action = 0; // of RunningActions; 0: none
 };

@@ -50,7 +50,8 @@ void DesktopNotifications::show(const QString &title, const QString &text)
     QDBusMessage call = QDBusMessage::createMethodCall(service, path, service, u"Notify"_s);
     const QVariantMap hints{{u"urgency"_s, QVariant::fromValue(criticalUrgency)},
                             {u"desktop-entry"_s, QGuiApplication::desktopFileName()}};
-    call.setArguments({QCoreApplication::applicationName(), m_id, u"onewriter-monitor"_s, title,
+    call.setArguments({QCoreApplication::applicationName(), m_ids.isEmpty() ? 0U : m_ids.constLast(),
+                       u"onewriter-monitor"_s, title,
                        text.toHtmlEscaped(), // the body is markup
                        QStringList{defaultAction, tr("Show")}, hints, asTheServiceLikes});
     auto *watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(call, answerLimitMs), this);
@@ -60,11 +61,11 @@ void DesktopNotifications::show(const QString &title, const QString &text)
 void DesktopNotifications::close()
 {
     m_isWanted = false;
-    if (m_id == 0)
-        return;
-    QDBusMessage call = QDBusMessage::createMethodCall(service, path, service, u"CloseNotification"_s);
-    call.setArguments({std::exchange(m_id, 0)});
-    m_bus.send(call);
+    for (const uint id : std::exchange(m_ids, {})) {
+        QDBusMessage call = QDBusMessage::createMethodCall(service, path, service, u"CloseNotification"_s);
+        call.setArguments({id});
+        m_bus.send(call);
+    }
 }
 
 void DesktopNotifications::onAnswered(QDBusPendingCallWatcher *watcher, const QString &text)
@@ -73,14 +74,14 @@ void DesktopNotifications::onAnswered(QDBusPendingCallWatcher *watcher, const QS
     const QDBusPendingReply<uint> reply = *watcher;
     if (reply.isError())
         emit refused(text);
-    else
-        m_id = reply.value();
+    else if (!m_ids.contains(reply.value()))
+        m_ids.append(reply.value());
     if (!m_isWanted)
         close();
 }
 
 void DesktopNotifications::onActionInvoked(uint id, const QString &action)
 {
-    if (id == m_id && action == defaultAction)
+    if (m_ids.contains(id) && action == defaultAction)
         emit clicked();
 }

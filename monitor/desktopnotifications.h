@@ -15,9 +15,10 @@ class DesktopNotifications : public QObject
 
 public:
     explicit DesktopNotifications(QObject *parent = nullptr);
+    ~DesktopNotifications() override { close(); }
 
     void show(const QString &title, const QString &text);
-    void close(); // the one that is shown, if any
+    void close(); // what is shown, if anything is
 
 signals:
     void clicked();
@@ -30,6 +31,6 @@ private:
     void onAnswered(QDBusPendingCallWatcher *watcher, const QString &text);
 
     QDBusConnection m_bus;
-    uint m_id = 0;           // of the last one; 0: none
+    QList<uint> m_ids;       // more than one when they came faster than the answers
     bool m_isWanted = false; // what is under way to be shown is not to go at once
 };

@@ -13,8 +13,9 @@ qint64 refusalsOf(const Sample &sample);
 // Answers of 500 and above, refusals included, since the server's start.
 qint64 errorsOf(const Sample &sample);
 
-// Errors per second at the newest sample that are no refusals; 0 for the first of a process. The primary counts a refusal at once, the
-// worker that answers it up to a second later: errors that only catch up with refusals are none of these.
+// Errors per second at the newest sample that are no refusals; 0 for the first of a process. The primary counts a
+// refusal at once, the worker that answers it up to a second later: errors that only catch up with refusals are none of
+// these.
 double otherErrorsPerSecond(const SampleRing &samples);
 
 // Growth of a count per second; 0 from one process of the server to another.

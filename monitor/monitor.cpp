@@ -10,6 +10,8 @@ namespace
 
 // Somebody who starts a server in a terminal sees it here before he has turned his head.
 constexpr auto searchInterval = 1500ms;
+// Before the window, so that its lines begin at the left.
+constexpr qint64 edge = 5; // seconds
 
 } // namespace
 
@@ -22,7 +24,7 @@ Monitor::Monitor(QObject *parent)
     connect(&m_link, &ServerLink::logged, this, [this](const LogEntry &entry) { m_events.add(eventOf(entry)); });
     connect(&m_link, &ServerLink::logRead, this, [this](const QList<LogEntry> &entries) { m_events.add(entries); });
     connect(&m_window, &TimeWindow::changed, this,
-            [this] { m_samples.keepFrom(m_window.isPaused() ? m_window.begin() : QDateTime()); });
+            [this] { m_samples.keepFrom(m_window.isPaused() ? m_window.begin().addSecs(-edge) : QDateTime()); });
     connect(&m_alerts, &AlertWatch::raised, this, [this](AlertKind kind, const QString &text) {
         note(Event::Kind::Alert, alertKindInfo(kind).name, text, LogSeverity::Warning);
     });

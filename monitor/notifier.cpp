@@ -11,7 +11,7 @@ Notifier::Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *
     , m_window(window)
 {
     connect(&alerts, &AlertWatch::raised, this, [this](AlertKind, const QString &text) { tell(text); });
-    connect(&alerts, &AlertWatch::over, this, [this, &alerts] {
+    connect(&alerts, &AlertWatch::raisedCountChanged, this, [this, &alerts] {
         if (alerts.raisedCount() == 0)
             m_notifications.close();
     });

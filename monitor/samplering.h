@@ -21,7 +21,7 @@ public:
     // What the server had measured before we came. Those that are here already, by their time, are left alone.
     void merge(QList<Sample> history);
     void clear();
-    // Those from `time` on are looked at, and stay until another time is said. Invalid: none are.
+    // Those from `time` on are looked at, and stay until another time is said, 2 * maxSamples at most. Invalid: none are.
     void keepFrom(const QDateTime &time);
 
     bool isEmpty() const { return m_samples.empty(); }

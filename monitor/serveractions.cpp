@@ -27,7 +27,7 @@ ServerActions::ServerActions(Monitor &monitor, QWidget *window)
                        QKeySequence(u"Ctrl+K"_s), [this] { onCheckpoint(); }))
     , m_backUp(add(tr("&Back Up…"), tr("Writes a copy of the database to a file, while the server goes on."),
                    QKeySequence(u"Ctrl+B"_s), [this] { m_backup.ask(); }))
-    , m_restart(add(tr("Restart &Server…"), tr("Drains the server, and starts it again with the options it had."), {},
+    , m_restart(add(tr("Restart &Server…"), tr("Drains the server, and starts it again with the options it tells."), {},
                     [this] { onRestart(); }))
     , m_drain(add(tr("&Drain and Stop…"), tr("The server takes no new requests, answers those it has, and ends."), {},
                   [this] { onDrain(); }))

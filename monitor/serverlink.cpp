@@ -70,7 +70,7 @@ void ServerLink::call(QLatin1StringView method, const QJsonObject &params, QObje
     const qint64 id = ++m_lastCall;
     m_calls.insert(id, {context, std::move(reply)});
     if (m_session == nullptr) {
-        const auto refusal = controlRefusal(u"CONNECTION_LOST"_s, tr("There is no connection to the server."));
+        const auto refusal = controlRefusal(controlreason::connectionLost, tr("There is no connection to the server."));
         QMetaObject::invokeMethod(
             this, [this, id, refusal] { onRefused(id, refusal.value()); }, Qt::QueuedConnection);
         return;
@@ -123,7 +123,7 @@ void ServerLink::endSession()
     const auto calls = std::exchange(m_calls, {});
     for (const Call &call : calls) {
         if (call.context)
-            call.reply(controlRefusal(u"CONNECTION_LOST"_s, tr("The connection to the server was lost.")));
+            call.reply(controlRefusal(controlreason::connectionLost, tr("The connection to the server was lost.")));
     }
 }
 

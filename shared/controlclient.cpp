@@ -193,7 +193,8 @@ void ControlClient::end()
     m_searched = 0;
     const auto waiting = std::exchange(m_waiting, {});
     for (const Reply &reply : waiting)
-        reply(controlRefusal(u"CONNECTION_LOST"_s, tr("The connection to the server on %1 was lost.").arg(m_path)));
+        reply(controlRefusal(controlreason::connectionLost,
+                             tr("The connection to the server on %1 was lost.").arg(m_path)));
 }
 
 void ControlClient::fail(Failure failure, const QString &text)

@@ -39,7 +39,8 @@ inline constexpr QLatin1StringView backupProgress("backup.progress");
 // Those of ControlError::reason that a client acts upon.
 namespace controlreason
 {
-inline constexpr QLatin1StringView targetExists("TARGET_EXISTS"); // of a backup without `force`
+inline constexpr QLatin1StringView targetExists("TARGET_EXISTS");     // of a backup without `force`
+inline constexpr QLatin1StringView connectionLost("CONNECTION_LOST"); // said by a client: the answer will not come
 } // namespace controlreason
 
 // Why a request was not done: the "error" of a response.

@@ -32,7 +32,8 @@ public:
     static void askWhereToSave(QWidget *window, const QString &title, const QPixmap &picture)
     {
         QBuffer png;
-        picture.save(&png, "PNG");
+        if (!picture.save(&png, "PNG"))
+            return; // an empty chart: there is nothing to see
         saveFile(window, {tr("Save Picture"), title + ".png"_L1, tr("Pictures (*.png)"), png.data()});
     }
 };

@@ -27,6 +27,7 @@ RestartServerDialog::RestartServerDialog(Monitor &monitor, RunningActions &actio
     m_poll.setInterval(50ms);
     connect(&m_poll, &QTimer::timeout, this, &RestartServerDialog::lookForItsEnd);
     connect(this, &QDialog::rejected, this, [this] {
+        m_poll.stop();
         end(tr("The server was not started again."), false); // it drains; that cannot be taken back
     });
     connect(this, &StartServerDialog::started, this, [this] { end(tr("The server was restarted."), true); });
@@ -41,6 +42,8 @@ void RestartServerDialog::begin()
 {
     if (!isProcessAlive(m_pid))
         return launch(); // this was tried before, and it did not start
+    if (m_monitor.link().server().pid != m_pid)
+        return fail(tr("There is another server now, which nobody asked to restart."));
     if (m_action == 0)
         m_action = m_actions.begin(tr("Restarting the server."));
     say(u"◌ "_s + tr("Draining…"));

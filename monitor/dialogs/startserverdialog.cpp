@@ -172,7 +172,7 @@ void StartServerDialog::showCommand()
     m_startButton->setEnabled(!m_isBusy && isComplete());
     m_lostTokens->setVisible(m_offered.lostTokens > 0 && pathIn(m_tokenFile).isEmpty());
     m_lostTokens->setText(tr("▲ Requests had to carry one of its tokens (%1). It does not tell which file they are in: "
-                             "choose that, or whoever reaches the server may write.")
+                             "choose that file. Without it, whoever reaches the server could write.")
                               .arg(m_offered.lostTokens));
 }
 

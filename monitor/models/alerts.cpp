@@ -26,6 +26,8 @@ qint64 deathsOf(const Sample &sample)
 QString figureText(AlertKind kind, double figure)
 {
     const AlertKindInfo info = alertKindInfo(kind);
+    if (figure > 0 && figure < 0.1)
+        return AlertWatch::tr("less than 0.1 %1").arg(info.unit);
     const int decimals = figure > 0 && figure < 10 ? std::max(info.decimals, 1) : info.decimals;
     return QString::number(figure, 'f', figure > 0 ? decimals : 0) + u' ' + info.unit;
 }
@@ -133,11 +135,13 @@ void AlertWatch::setRules(const AlertRules &rules)
             m_states[i] = {};
     }
     m_rules = rules;
+    emit raisedCountChanged();
 }
 
 void AlertWatch::reset()
 {
     m_states = {};
+    emit raisedCountChanged();
 }
 
 int AlertWatch::raisedCount() const
@@ -168,5 +172,6 @@ void AlertWatch::watch(const SampleRing &samples)
                                   .arg(info.name, figureText(kind, figure), figureText(kind, rule.threshold)));
         else
             emit over(kind, tr("%1: below the threshold again.").arg(info.name));
+        emit raisedCountChanged();
     }
 }

@@ -58,6 +58,7 @@ public:
 signals:
     void raised(AlertKind kind, const QString &text);
     void over(AlertKind kind, const QString &text);
+    void raisedCountChanged(); // perhaps; also without one of the above, when rules or server are others
 
 private:
     struct State {

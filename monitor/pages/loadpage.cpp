@@ -312,7 +312,7 @@ void LoadPage::askToStart()
 
 bool LoadPage::hasConsent() const
 {
-    return m_mayWrite && m_isLive && m_asked.url == m_server.url;
+    return m_mayWrite && m_asked.cleanup && m_isLive && m_asked.url == m_server.url;
 }
 
 void LoadPage::giveUpStart()
@@ -355,7 +355,12 @@ void LoadPage::askForConsent(const QString &question, const QString &explanation
         m_question.clear();
         if (!isYes)
             return giveUpStart();
-        m_mayWrite = m_mayWrite || (isKnown && m_asked.url == m_server.url && hasSameDatabase(server, m_server));
+        const bool isSame = isKnown && m_asked.url == m_server.url && hasSameDatabase(server, m_server);
+        if (isSame && !m_isLive) { // another one may listen there by now
+            say(tr("The connection was lost while the question was open, so nothing was sent."));
+            return giveUpStart();
+        }
+        m_mayWrite = isSame && m_asked.cleanup; // of posts that stay, it asks each time
         start();
     };
     m_question = openQuestion(this, question, explanation, tr("&Write there"), onAnswer);

@@ -22,6 +22,7 @@ namespace
 
 constexpr int twoColumnsFrom = 600;
 constexpr int threeColumnsFrom = 840;
+constexpr int oneRowOfTilesFrom = 940;
 
 QString rateText(double perSecond)
 {
@@ -91,6 +92,7 @@ void OverviewPage::addTiles()
     m_writeP99 = add(tr("Write p99"), definition::writeLatency());
     m_errors = add(tr("Refusals, errors"), definition::errors());
     m_busy = add(u"SQLITE_BUSY"_s, definition::busy());
+    m_log = add(tr("Log (WAL)"), definition::logSize());
     m_uptime = add(tr("Uptime"), definition::uptime());
 }
 
@@ -98,7 +100,7 @@ void OverviewPage::addCharts()
 {
     auto *queue = new SampleChart(
         m_monitor,
-        {.title = tr("Queue depth"),
+        {.title = tr("Queue depth (writes)"),
          .definition = definition::queueDepth(),
          .emptyText = tr("No samples in this window"),
          .lines = {{tr("most"), 0, Qt::SolidLine}},
@@ -167,12 +169,15 @@ QWidget *OverviewPage::makeSharesPanel()
 void OverviewPage::arrange(int width)
 {
     const int columns = width >= threeColumnsFrom ? 3 : width >= twoColumnsFrom ? 2 : 1;
+    const int tileColumns = width >= oneRowOfTilesFrom ? int(m_tiles.size()) : 4;
+    if (tileColumns != m_tileColumns) {
+        m_tileColumns = tileColumns;
+        for (int i = 0; i < m_tiles.size(); ++i)
+            m_tileGrid->addWidget(m_tiles[i], i / tileColumns, i % tileColumns);
+    }
     if (columns == m_columns)
         return;
     m_columns = columns;
-    const int tileColumns = columns == 3 ? int(m_tiles.size()) : 4;
-    for (int i = 0; i < m_tiles.size(); ++i)
-        m_tileGrid->addWidget(m_tiles[i], i / tileColumns, i % tileColumns);
     const int chartColumns = std::min(columns, 2);
     for (int i = 0; i < m_charts.size(); ++i)
         m_chartGrid->addWidget(m_charts[i], i / chartColumns, i % chartColumns);
@@ -220,16 +225,18 @@ void OverviewPage::refreshTiles()
     const double refusals = growthPerSecond(before, now, refusalsOf);
     m_errors->setFigure({rateText(errors + refusals),
                          tr("%1 refused").arg(rateText(refusals)),
-                         errors > 0 ? Tone::Bad : toneOf(AlertKind::Refusals, Tone::Warning),
+                         alerts.isRaised(AlertKind::Errors) ? Tone::Bad : toneOf(AlertKind::Refusals, Tone::Warning),
                          {}});
-    m_busy->setFigure({format::count(now.database.busyTotal),
-                       tr("since start"),
-                       now.database.busyTotal > 0 ? Tone::Bad : Tone::Neutral,
-                       {}});
+    m_busy->setFigure(
+        {format::count(now.database.busyTotal), tr("since start"), toneOf(AlertKind::Busy, Tone::Bad), {}});
+    m_log->setFigure({format::bytes(now.database.walBytes),
+                      tr("database %1").arg(format::bytes(now.database.fileBytes)),
+                      toneOf(AlertKind::WalSize, Tone::Warning),
+                      {}});
     const qint64 serving = std::count_if(now.workers.begin(), now.workers.end(),
                                          [](const WorkerSample &w) { return w.state == WorkerState::Serving; });
     m_uptime->setFigure({format::duration(now.uptimeSeconds),
-                         tr("%1 of %2 workers serve").arg(serving).arg(now.workers.size()),
+                         tr("serving: %1 of %2").arg(serving).arg(now.workers.size()),
                          toneOf(AlertKind::WorkerRestarts, Tone::Warning),
                          {}});
 }

@@ -36,11 +36,13 @@ private:
     Tile *m_writeP99 = nullptr;
     Tile *m_errors = nullptr;
     Tile *m_busy = nullptr;
+    Tile *m_log = nullptr;
     Tile *m_uptime = nullptr;
     QList<SampleChart *> m_charts;
     QWidget *m_sharesPanel = nullptr;
     ShareBars *m_shares = nullptr;
     QGridLayout *m_tileGrid = nullptr;
     QGridLayout *m_chartGrid = nullptr;
-    int m_columns = 0; // of the charts, as they are arranged
+    int m_columns = 0;     // of the charts, as they are arranged
+    int m_tileColumns = 0; // of the tiles
 };

@@ -306,7 +306,7 @@ LoadReport LoadRun::report() const
     report.url = m_options.url.toString();
     report.startedAt = m_startedAt;
     report.seconds = rounded(loadSeconds(), 3);
-    report.warmUpSeconds = double(m_options.warmUp.count()) / 1000;
+    report.warmUpSeconds = std::min(double(m_options.warmUp.count()) / 1000, report.seconds); // or it was stopped in it
     report.openLoop = m_options.isOpenLoop();
     report.late = qint64(m_journal.late);
     report.peakInFlight = m_journal.peakInFlight;

@@ -28,8 +28,8 @@ public:
     // From now on the connection gets the next sample and then each n-th, n being the interval in seconds, rounded up
     // (samples are made once a second), and each log entry. Again: changes the interval.
     void subscribe(ControlConnection *connection, qint64 intervalMs);
-    // The response to stats.history: the samples of `seconds` before the newest `skip` seconds. An hour of samples is megabytes: made as the peer reads it, so that neither memory
-    // nor the main thread suffers.
+    // The response to stats.history: the samples of `seconds` before the newest `skip` seconds. An hour of samples is
+    // megabytes: made as the peer reads it, so that neither memory nor the main thread suffers.
     ControlConnection::Pieces history(const QJsonValue &id, qint64 seconds, qint64 skip) const;
 
 private:

@@ -21,8 +21,8 @@ public:
 
     // REQUIRES: `takenUs` (CLOCK_MONOTONIC) does not decrease.
     void add(const Sample &sample, qint64 takenUs);
-    // Those taken from `fromUs` up to `toUs`, oldest first, each to be read with sampleJson(). Cheap: the bytes are shared,
-    // not copied.
+    // Those taken from `fromUs` up to `toUs`, oldest first, each to be read with sampleJson(). Cheap: the bytes are
+    // shared, not copied.
     QList<QByteArray> between(qint64 fromUs, qint64 toUs) const;
     qsizetype bytes() const { return m_bytes; }
 

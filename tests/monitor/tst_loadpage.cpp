@@ -139,6 +139,8 @@ private slots:
     void asksEachTimeWhereItKnowsNoDatabase();
     void startsWhatWasAskedFor();
     void startsNothingWhenTheDatabaseIsReplaced();
+    void startsNothingWhenTheConnectionIsLost();
+    void asksAgainWhenPostsAreToStay();
     void readsWithoutAsking();
     void showsWhyItCouldNotStart();
     void remembersRunsAndSettings();
@@ -427,6 +429,40 @@ void TstLoadPage::startsWhatWasAskedFor()
     click("start"); // it is "Stop" now
     QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
     QCOMPARE(form().settings().url, u"http://127.0.0.1:9"_s);
+}
+
+void TstLoadPage::startsNothingWhenTheConnectionIsLost()
+{
+    const CannedServer server(postsOfPeople);
+    openPage(runUntilStopped);
+    page().setServer(serverAt(server.url()));
+    page().setLive(true);
+    enterUrl(server.url());
+    click("start");
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    page().setLive(false);
+    answer(true);
+    QTRY_COMPARE(form().state(), LoadForm::State::Ready);
+    QVERIFY(!page().isRunning());
+}
+
+void TstLoadPage::asksAgainWhenPostsAreToStay()
+{
+    const CannedServer server(postsOfPeople);
+    openPage(runAndReport);
+    page().setServer(serverAt(server.url()));
+    page().setLive(true);
+    enterUrl(server.url());
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    answer(true); // to posts that are deleted afterwards
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
+    LoadSettings settings = form().settings();
+    settings.cleanup = false;
+    form().setSettings(settings);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(page().findChild<QMessageBox *>(), 20'000);
+    QVERIFY(!page().isRunning());
 }
 
 void TstLoadPage::startsNothingWhenTheDatabaseIsReplaced()

@@ -237,8 +237,8 @@ void TstMonitorServer::screenshotIsWritten()
     const QString file = m_folder->filePath(u"page.png"_s);
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"XDG_RUNTIME_DIR"_s, m_folder->path()); // where no other server is
-    environment.insert(u"TMPDIR"_s, m_folder->path());
+    for (const QString &variable : {u"XDG_RUNTIME_DIR"_s, u"TMPDIR"_s}) // where no other server is
+        environment.insert(variable, m_folder->path());
     for (const auto &variable : {u"QT_QPA_PLATFORM"_s, u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s})
         environment.remove(variable); // a picture needs no display
     process.setProcessEnvironment(environment);
@@ -311,8 +311,8 @@ void TstMonitorServer::aPictureThatCannotBeWrittenIsAnError()
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"XDG_RUNTIME_DIR"_s, m_folder->path()); // where no server is
-    environment.insert(u"TMPDIR"_s, m_folder->path());
+    for (const QString &variable : {u"XDG_RUNTIME_DIR"_s, u"TMPDIR"_s}) // where no server is
+        environment.insert(variable, m_folder->path());
     environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(ONEWRITER_MONITOR_BINARY),

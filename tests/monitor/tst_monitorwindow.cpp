@@ -244,8 +244,13 @@ void TstMonitorWindow::aServerThatDoesNotAnswerIsAskedAgain()
 void TstMonitorWindow::saysWhoseSearchFoundNoServer()
 {
     const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
-    const auto restore = qScopeGuard([&] { qputenv("XDG_RUNTIME_DIR", before); });
-    qputenv("XDG_RUNTIME_DIR", QFile::encodeName(m_folder->path()));
+    const QByteArray beforeTemporary = qgetenv("TMPDIR");
+    const auto restore = qScopeGuard([&] {
+        qputenv("XDG_RUNTIME_DIR", before);
+        qputenv("TMPDIR", beforeTemporary);
+    });
+    for (const char *variable : {"XDG_RUNTIME_DIR", "TMPDIR"}) // where no other server is
+        qputenv(variable, QFile::encodeName(m_folder->path()));
     QVERIFY(QDir(m_folder->path()).mkdir(u"onewriter"_s));
     ScriptedServer newer(defaultControlPath(3000));
     newer.setProtocolVersion(controlProtocolVersion + 1);
@@ -290,7 +295,7 @@ void TstMonitorWindow::aNewSampleIsShown()
     sample.queue.maxDepth = 123;
     m_server->push(sample);
     QTRY_COMPARE(figure(u"Queue depth"_s), u"123 of 500"_s);
-    QVERIFY(chart(u"Queue depth"_s)->accessibleDescription().contains(u"123"_s));
+    QVERIFY(chart(u"Queue depth (writes)"_s)->accessibleDescription().contains(u"123"_s));
     sample.time = sample.time.addSecs(1);
     sample.queue.maxDepth = 7;
     m_server->push(sample);
@@ -308,7 +313,7 @@ void TstMonitorWindow::nothingIsDrawnAcrossTheGap()
     m_server->setHistory(ScriptedServer::busyHistory(end, 10, 2)); // a new process
     QVERIFY(m_server->listen());
     QTRY_COMPARE(m_monitor->samples().all().size(), 70U); // by itself
-    const auto series = chart(u"Queue depth"_s)->chart()->series();
+    const auto series = chart(u"Queue depth (writes)"_s)->chart()->series();
     QCOMPARE(series.size(), 2);
     const auto before = qobject_cast<QLineSeries *>(series[0])->points();
     const auto after = qobject_cast<QLineSeries *>(series[1])->points();
@@ -540,13 +545,13 @@ void TstMonitorWindow::theCrosshairIsSharedByAllCharts()
     m_server->setHistory(ScriptedServer::busyHistory(now(), 300, 2));
     connectToServer();
     QTRY_COMPARE(m_monitor->samples().all().size(), 300U);
-    SampleChart *queue = chart(u"Queue depth"_s);
+    SampleChart *queue = chart(u"Queue depth (writes)"_s);
     const QPoint middle = queue->frame().plot().center().toPoint();
     QTest::mouseMove(queue->viewport(), middle);
     QTRY_VERIFY(m_monitor->window().crosshair());
     QVERIFY(qAbs(*m_monitor->window().crosshair() + 150) < 5);
     const double x = *m_monitor->window().crosshair();
-    for (const QString &title : {u"Queue depth"_s, u"Throughput"_s, u"Latency of reads"_s})
+    for (const QString &title : {u"Queue depth (writes)"_s, u"Throughput"_s, u"Latency of reads"_s})
         QCOMPARE(chart(title)->state().crosshair, std::optional(x));
     queue->setFocus();
     QTest::keyClick(queue, Qt::Key_Left);
