@@ -66,11 +66,22 @@ std::optional<double> percentBetween(double before, double after)
     return before == 0 ? std::nullopt : std::optional((after / before - 1) * 100);
 }
 
+// The reads, or the writes, of a run.
+struct KindFigures : LoadFigures {
+    KindFigures(const LoadReport &report, LoadFigures LoadReport::*kind)
+        : LoadFigures(report.*kind)
+        , timed(report.seconds > 0 ? qint64(double(requests) * (1 - report.warmUpSeconds / report.seconds)) : requests)
+    {
+    }
+
+    qint64 timed; // about so many requests were not of the warm-up: percentiles are of these
+};
+
 // Compares the reads, or the writes, of two runs.
 class KindComparison
 {
 public:
-    KindComparison(const QString &group, const LoadFigures &before, const LoadFigures &after)
+    KindComparison(const QString &group, const KindFigures &before, const KindFigures &after)
         : m_group(group)
         , m_before(before)
         , m_after(after)
@@ -96,7 +107,7 @@ public:
         if (before > 0 && after > 0) {
             figure.percent = percentBetween(double(before), double(after));
             const double noise =
-                jointNoise(percentileError(m_before.requests, fraction), percentileError(m_after.requests, fraction));
+                jointNoise(percentileError(m_before.timed, fraction), percentileError(m_after.timed, fraction));
             if (fraction < 1 && hasSucceeded())
                 figure.difference = judged(double(before), double(after), noise, false);
         }
@@ -123,7 +134,7 @@ public:
     const QList<ComparedFigure> &figures() const { return m_figures; }
 
 private:
-    bool isTooSmall() const { return std::min(m_before.requests, m_after.requests) < fewestRequests; }
+    bool isTooSmall() const { return std::min(m_before.timed, m_after.timed) < fewestRequests; }
     // Refusals come at a rate and after a time of their own, and often better ones.
     bool hasSucceeded() const { return m_before.errors < m_before.requests && m_after.errors < m_after.requests; }
 
@@ -158,16 +169,16 @@ private:
     }
 
     const QString m_group;
-    const LoadFigures m_before;
-    const LoadFigures m_after;
+    const KindFigures m_before;
+    const KindFigures m_after;
     QList<ComparedFigure> m_figures;
 };
 
 QList<ComparedFigure> compareKind(const QString &group, const RunRecord &before, const RunRecord &after,
                                   LoadFigures LoadReport::*kind, double LoadPoint::*rate)
 {
-    const LoadFigures figuresBefore = before.report.value_or(LoadReport()).*kind;
-    const LoadFigures figuresAfter = after.report.value_or(LoadReport()).*kind;
+    const KindFigures figuresBefore(before.report.value_or(LoadReport()), kind);
+    const KindFigures figuresAfter(after.report.value_or(LoadReport()), kind);
     if (figuresBefore.requests == 0 && figuresAfter.requests == 0)
         return {};
     KindComparison comparison(group, figuresBefore, figuresAfter);
