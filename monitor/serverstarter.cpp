@@ -112,7 +112,8 @@ bool isProcessAlive(qint64 pid)
 
 bool runsOnThisMachine(const ServerInfo &server)
 {
-    return QFileInfo(executableOf(server.pid)).fileName().startsWith("onewriter"_L1);
+    const QString name = QFileInfo(executableOf(server.pid)).fileName();
+    return name == "onewriter"_L1 || name == "onewriter (deleted)"_L1; // replaced by a newer one since it was started
 }
 
 QStringList ServerSettings::arguments() const
