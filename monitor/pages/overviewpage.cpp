@@ -230,7 +230,7 @@ void OverviewPage::refreshTiles()
     m_busy->setFigure(
         {format::count(now.database.busyTotal), tr("since start"), toneOf(AlertKind::Busy, Tone::Bad), {}});
     m_log->setFigure({format::bytes(now.database.walBytes),
-                      tr("database %1").arg(format::bytes(now.database.fileBytes)),
+                      tr("file %1").arg(format::bytes(now.database.fileBytes)),
                       toneOf(AlertKind::WalSize, Tone::Warning),
                       {}});
     const qint64 serving = std::count_if(now.workers.begin(), now.workers.end(),
