@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QStandardPaths>
@@ -31,13 +32,39 @@ QStringList runFiles(const QDir &folder)
     return folder.entryList(QDir::Files, QDir::Name | QDir::Reversed).filter(name);
 }
 
+void setIfMissing(QJsonObject &object, QLatin1StringView name, const QJsonValue &value)
+{
+    if (!object.contains(name))
+        object.insert(name, value);
+}
+
+// As it would have been kept by this release: one before it had no warm-up, and did not tell p95 (0: not known).
+QJsonObject ofThisRelease(QJsonObject run)
+{
+    QJsonObject report = run.value("report"_L1).toObject();
+    if (report.isEmpty())
+        return run;
+    setIfMissing(report, "warmUpSeconds"_L1, 0);
+    for (const auto kind : {"reads"_L1, "writes"_L1}) {
+        QJsonObject figures = report.value(kind).toObject();
+        for (const auto latency : {"latencyUs"_L1, "serviceUs"_L1}) {
+            QJsonObject percentiles = figures.value(latency).toObject();
+            setIfMissing(percentiles, "p95"_L1, 0);
+            figures.insert(latency, percentiles);
+        }
+        report.insert(kind, figures);
+    }
+    run.insert("report"_L1, report);
+    return run;
+}
+
 std::optional<RunRecord> readRun(const QString &path)
 {
     QFile file(path);
     RunRecord run;
     if (!file.open(QIODevice::ReadOnly) || file.size() > maxFileBytes)
         return std::nullopt;
-    if (!fromJson(QJsonDocument::fromJson(file.readAll()).object(), run))
+    if (!fromJson(ofThisRelease(QJsonDocument::fromJson(file.readAll()).object()), run))
         return std::nullopt;
     return run;
 }

@@ -94,6 +94,7 @@ private slots:
     void settingsInAFewWords_data();
     void settingsInAFewWords();
     void storeRemembers();
+    void storeReadsRunsOfAnEarlierRelease();
     void storeIsBounded();
     void storeKeepsTheBaseline();
     void storeTellsRunsOfOneMomentApart();
@@ -280,6 +281,25 @@ void TstLoadRecords::settingsInAFewWords()
     run.settings.reads = reads;
     run.settings.writes = writes;
     QTEST(run.settingsText(), "words");
+}
+
+void TstLoadRecords::storeReadsRunsOfAnEarlierRelease()
+{
+    const QTemporaryDir folder;
+    RunStore store(folder.path());
+    const RunRecord run = store.add(recordAt(someTime));
+    QFile file(folder.filePath(run.id + ".json"_L1));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QString text = QString::fromUtf8(file.readAll());
+    const qsizetype size = text.size();
+    text.remove(QRegularExpression(u"\"(p95|warmUpSeconds)\":[^,}]*,"_s));
+    QVERIFY(text.size() < size);
+    QVERIFY(file.resize(0) && file.seek(0) && file.write(text.toUtf8()) > 0);
+    file.close();
+    const RunStore later(folder.path());
+    QCOMPARE(later.runs().size(), 1);
+    QCOMPARE(later.runs().constFirst().report->reads.latencyUs.p99, run.report->reads.latencyUs.p99);
+    QCOMPARE(later.runs().constFirst().report->reads.latencyUs.p95, 0);
 }
 
 void TstLoadRecords::storeRemembers()
