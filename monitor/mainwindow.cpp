@@ -177,6 +177,7 @@ QWidget *MainWindow::makeHeader()
     m_status = new StatusPill;
     layout->addWidget(m_status, 1);
     layout->addWidget(m_timeBar);
+    header->setMinimumHeight(m_timeBar->sizeHint().height()); // so that pages without it begin where the others do
     return header;
 }
 

@@ -5,7 +5,7 @@
 
 #include <QPainter>
 #include <QStyleFactory>
-#include <QStyleOption>
+#include <QStyleOptionSpinBox>
 
 namespace
 {
@@ -23,17 +23,42 @@ void drawOutline(QPainter &painter, const QStyleOption &option)
     painter.restore();
 }
 
-// Fusion's is a button with a gradient, which stands out among flat fields.
-void drawFlatComboBox(const QProxyStyle &style, const QStyleOptionComplex &option, QPainter &painter,
-                      const QWidget *widget)
+// As far as a line edit's text is from its edge.
+constexpr int textIndent = 4;
+
+constexpr int arrowSize = 9;
+
+void drawArrow(const QStyle &style, QStyle::PrimitiveElement arrow, const QRect &room, QStyleOption option,
+               QPainter &painter, const QWidget *widget)
 {
-    constexpr int arrowSize = 9;
+    option.rect = QStyle::alignedRect(option.direction, Qt::AlignCenter, {arrowSize, arrowSize}, room);
+    style.drawPrimitive(arrow, &option, &painter, widget);
+}
+
+// Fusion's are buttons with a gradient, and fields with a shadow, which stand out among flat ones.
+void drawFlatComboBox(const QStyle &style, const QStyleOptionComplex &option, QPainter &painter, const QWidget *widget)
+{
     painter.fillRect(option.rect.adjusted(1, 1, -1, -1), theme().panel);
-    QStyleOption arrow = option;
-    arrow.rect =
-        QStyle::alignedRect(option.direction, Qt::AlignCenter, {arrowSize, arrowSize},
-                            style.subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxArrow, widget));
-    style.drawPrimitive(QStyle::PE_IndicatorArrowDown, &arrow, &painter, widget);
+    drawArrow(style, QStyle::PE_IndicatorArrowDown,
+              style.subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxArrow, widget), option, painter,
+              widget);
+}
+
+void drawFlatSpinBox(const QStyle &style, const QStyleOptionSpinBox &option, QPainter &painter, const QWidget *widget)
+{
+    painter.fillRect(option.rect.adjusted(1, 1, -1, -1), theme().panel);
+    const auto drawButton = [&](QStyle::SubControl button, QStyle::PrimitiveElement arrow, bool isEnabled) {
+        const QRect rect = style.subControlRect(QStyle::CC_SpinBox, &option, button, widget);
+        QStyleOption look = option;
+        look.state.setFlag(QStyle::State_Enabled, isEnabled && option.state.testFlag(QStyle::State_Enabled));
+        if (look.state.testFlag(QStyle::State_Enabled) && option.activeSubControls == button)
+            painter.fillRect(rect.adjusted(0, 1, -1, -1), theme().border);
+        drawArrow(style, arrow, rect, look, painter, widget);
+    };
+    drawButton(QStyle::SC_SpinBoxUp, QStyle::PE_IndicatorArrowUp,
+               option.stepEnabled.testFlag(QAbstractSpinBox::StepUpEnabled));
+    drawButton(QStyle::SC_SpinBoxDown, QStyle::PE_IndicatorArrowDown,
+               option.stepEnabled.testFlag(QAbstractSpinBox::StepDownEnabled));
 }
 
 } // namespace
@@ -54,12 +79,24 @@ void OutlinedStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
 void OutlinedStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
                                        const QWidget *widget) const
 {
+    const auto *spinBox = qstyleoption_cast<const QStyleOptionSpinBox *>(option);
     if (control == CC_ComboBox)
         drawFlatComboBox(*this, *option, *painter, widget);
+    else if (control == CC_SpinBox && spinBox != nullptr)
+        drawFlatSpinBox(*this, *spinBox, *painter, widget);
     else
         QProxyStyle::drawComplexControl(control, option, painter, widget);
     if (control == CC_SpinBox || control == CC_ComboBox)
         drawOutline(*painter, *option);
+}
+
+QRect OutlinedStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
+                                    const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    const bool isText = (control == CC_SpinBox && part == SC_SpinBoxEditField) ||
+                        (control == CC_ComboBox && part == SC_ComboBoxEditField);
+    return isText ? rect.adjusted(textIndent, 0, 0, 0) : rect;
 }
 
 int OutlinedStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
