@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the monitor costs while it watches: `monitorcost SECONDS CONTROL-SOCKET`, or `monitorcost SECONDS WORKERS` with an
-// invented server of so many workers that has an hour of history. Prints one JSON object.
+// What the monitor costs. Prints one JSON object.
+// `monitorcost SECONDS WORKERS`: while it watches an invented server of so many workers that has an hour of history.
+// `monitorcost SECONDS CONTROL-SOCKET`: while it runs a load test of that length at full speed against that server, with
+// its user looking at one page after the other, until the report is there.
+#include "monitor/load/loadform.h"
 #include "monitor/mainwindow.h"
 #include "monitor/owncost.h"
+#include "monitor/pages/loadpage.h"
 #include "tests/support/scriptedserver.h"
 
 #include <QApplication>
@@ -43,6 +47,42 @@ int serveInvented(const QString &path, int workers)
     return QCoreApplication::exec();
 }
 
+// How long a timer of the window that is due with each frame of the screen has to wait.
+class FrameTimer
+{
+public:
+    FrameTimer()
+    {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        m_timer.callOnTimeout(
+            [this] { m_worstMs = std::max(m_worstMs, m_sinceFrame.restart() - qint64(frame / 1ms)); });
+    }
+    void start()
+    {
+        m_sinceFrame.start();
+        m_timer.start(frame);
+    }
+    qint64 worstMs() const { return m_worstMs; }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_sinceFrame;
+    qint64 m_worstMs = 0;
+};
+
+void startLoadTest(LoadPage &page, int seconds)
+{
+    auto *form = page.findChild<LoadForm *>();
+    LoadSettings settings = form->settings();
+    settings.reads = 32;
+    settings.writes = 32;
+    settings.rate.reset();
+    settings.seconds = seconds;
+    settings.verify = true;
+    form->setSettings(settings);
+    page.startAction()->trigger();
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -53,10 +93,12 @@ int main(int argc, char *argv[])
         return serveInvented(arguments.value(2), arguments.value(3).toInt());
 
     QStandardPaths::setTestModeEnabled(true);
+    const int seconds = arguments.value(1).toInt();
     const QTemporaryDir folder;
     QString control = arguments.value(2);
+    const bool isInvented = control.toInt() > 0;
     QProcess peer;
-    if (control.toInt() > 0) {
+    if (isInvented) {
         const QString workers = std::exchange(control, folder.filePath(u"c.sock"_s));
         peer.start(QApplication::applicationFilePath(), {u"--invented"_s, control, workers});
     }
@@ -70,27 +112,44 @@ int main(int argc, char *argv[])
     monitor.connectTo(control); // again until it is there
 
     OwnCost cost;
-    QElapsedTimer sinceFrame;
-    qint64 worstMs = 0;
-    QTimer frames;
-    frames.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&frames, &QTimer::timeout, &window,
-                     [&] { worstMs = std::max(worstMs, sinceFrame.restart() - qint64(frame / 1ms)); });
+    FrameTimer frames;
+    auto *page = window.findChild<LoadPage *>();
+    double mostPerSecond = 0;
+    const auto finish = [&] {
+        const OwnCost::Cost now = cost.take();
+        QJsonObject result{{u"cpuPercent"_s, now.cpuPercent},
+                           {u"rssMb"_s, double(now.rssBytes) / 1e6},
+                           {u"worstWaitMs"_s, frames.worstMs()},
+                           {u"samples"_s, qint64(monitor.samples().all().size())}};
+        if (!isInvented)
+            result.insert(u"mostRequestsPerSecond"_s, mostPerSecond);
+        QTextStream(stdout) << QJsonDocument(result).toJson(QJsonDocument::Compact) << '\n';
+        QApplication::quit();
+    };
+    QTimer walk; // of the user, from page to page
+    QObject::connect(&walk, &QTimer::timeout, &window, [&window, turn = 0]() mutable {
+        const QStringList pages = MainWindow::pageNames();
+        window.showPage(pages.at(turn++ % pages.size()));
+    });
+    QObject::connect(&page->session(), &LoadSession::progressed, &window, [&] {
+        const LoadProgress &progress = page->session().progress();
+        mostPerSecond = std::max(mostPerSecond, progress.reads.perSecond + progress.writes.perSecond);
+    });
+    QObject::connect(page, &LoadPage::runningChanged, &window, [&](bool isRunning) {
+        if (!isRunning)
+            QTimer::singleShot(3s, &window, finish);
+    });
     // What connecting costs is not what watching costs: a few seconds later.
     QObject::connect(&monitor.link(), &ServerLink::historyRead, &window, [&] {
         QTimer::singleShot(3s, &window, [&] {
             cost.take();
-            sinceFrame.start();
-            frames.start(frame);
-            QTimer::singleShot(std::chrono::seconds(arguments.value(1).toInt()), &window, [&] {
-                const OwnCost::Cost now = cost.take();
-                const QJsonObject result{{u"cpuPercent"_s, now.cpuPercent},
-                                         {u"rssMb"_s, double(now.rssBytes) / 1e6},
-                                         {u"worstWaitMs"_s, worstMs},
-                                         {u"samples"_s, qint64(monitor.samples().all().size())}};
-                QTextStream(stdout) << QJsonDocument(result).toJson(QJsonDocument::Compact) << '\n';
-                QApplication::quit();
-            });
+            frames.start();
+            if (isInvented) {
+                QTimer::singleShot(std::chrono::seconds(seconds), &window, finish);
+            } else {
+                walk.start(700ms);
+                startLoadTest(*page, seconds);
+            }
         });
     });
     const int code = QApplication::exec();
