@@ -45,10 +45,11 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
     QCommandLineParser parser;
     parser.setApplicationDescription(
         tr("Shows what a OneWriter server does, and runs load tests.\n"
-           "Without --control it connects to the only server of this user, or asks which one."));
+           "Without --control and --port it connects to the only server of this user, or asks which one."));
     const QCommandLineOption help({u"h"_s, u"help"_s}, tr("Show this text."));
     const QCommandLineOption version(u"version"_s, tr("Show the version."));
     const QCommandLineOption control(u"control"_s, tr("Connect to the server with this control socket."), u"PATH"_s);
+    const QCommandLineOption port(u"port"_s, tr("Connect to the server on this TCP port."), u"N"_s);
     const QCommandLineOption page(u"page"_s, tr("Show this page: %1.").arg(pages.join(u", "_s)), u"PAGE"_s);
     const QCommandLineOption themeOption(u"theme"_s, tr("Colours: light, dark or system."), u"THEME"_s);
     const QCommandLineOption size(u"size"_s, tr("Size of the window, such as 1280x800."), u"WxH"_s);
@@ -57,7 +58,7 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
         tr("Write a picture of the page to FILE (PNG) and exit; settings are neither used nor changed."), u"FILE"_s);
     const QCommandLineOption after(u"after"_s, tr("Take the picture this long after the first figures are there."),
                                    u"SECONDS"_s);
-    parser.addOptions({help, version, control, page, themeOption, size, screenshot, after});
+    parser.addOptions({help, version, control, port, page, themeOption, size, screenshot, after});
 
     const auto wrong = [](const QString &what) {
         return tl::unexpected(
@@ -80,6 +81,15 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
         return wrong(tr("--screenshot takes the name of a file"));
     if (parser.isSet(control))
         result.control = QFileInfo(parser.value(control)).absoluteFilePath();
+    if (parser.isSet(port)) {
+        bool isNumber = false;
+        const quint16 number = parser.value(port).toUShort(&isNumber);
+        if (!isNumber || number == 0)
+            return wrong(tr("--port takes a number from 1 to 65535"));
+        if (parser.isSet(control))
+            return wrong(tr("--control and --port both name the server; give one of them"));
+        result.port = number;
+    }
     result.screenshot = parser.value(screenshot);
     result.page = parser.value(page);
     if (parser.isSet(page) && !pages.contains(result.page))

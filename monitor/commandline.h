@@ -12,9 +12,10 @@
 
 // What the command line asks for.
 struct CommandLine {
-    QString control;    // empty: look for servers
-    QString screenshot; // file; empty: none is wanted
-    QString page;       // empty: the last one
+    QString control;             // empty: look for servers
+    std::optional<quint16> port; // of the server, in place of `control`
+    QString screenshot;          // file; empty: none is wanted
+    QString page;                // empty: the last one
     std::optional<QSize> size;
     std::chrono::milliseconds after{0};
     std::optional<ThemeChoice> theme;

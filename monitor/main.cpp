@@ -65,9 +65,11 @@ int main(int argc, char *argv[])
         new Screenshot(monitor, &window, commandLine->screenshot, commandLine->after);
     }
     window.show();
-    if (commandLine->control.isEmpty())
-        monitor.search();
-    else
+    if (!commandLine->control.isEmpty())
         monitor.connectTo(commandLine->control);
+    else if (commandLine->port)
+        monitor.connectToPort(*commandLine->port);
+    else
+        monitor.search();
     return QApplication::exec();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/monitor.h"
 
+#include "shared/controlsocket.h"
+
 #include <chrono>
 
 using namespace std::chrono_literals;
@@ -57,6 +59,15 @@ void Monitor::connectTo(const QString &controlPath)
     }
     m_window.setPaused(false);
     m_link.open(controlPath);
+}
+
+void Monitor::connectToPort(quint16 port)
+{
+    const QStringList paths = listeningControlPaths(port);
+    if (paths.size() > 1)
+        search();
+    else
+        connectTo(paths.isEmpty() ? defaultControlPath(port) : paths.constFirst());
 }
 
 void Monitor::forgetFigures()

@@ -38,6 +38,8 @@ public:
     const QList<ServerFinder::Refusal> &refusals() const { return m_finder.refusals(); } // and who else listens
     // What has been seen of another server is forgotten.
     void connectTo(const QString &controlPath);
+    // To this user's server on that TCP port, also if it is not running yet. Among several the user chooses.
+    void connectToPort(quint16 port);
     // There is something to gain from another attempt: no connection, or one on which nothing comes.
     bool canReconnect() const;
     void reconnectNow(); // REQUIRES: canReconnect()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/serverstarter.h"
 
+#include "monitor/load/loadrunner.h"
 #include "shared/controlprotocol.h"
 #include "shared/controlsocket.h"
 
@@ -94,6 +95,17 @@ QString executableOf(qint64 pid)
 
 } // namespace
 
+QString onewriterCommand(const QStringList &arguments)
+{
+    const QString name = u"onewriter"_s;
+    const QString program = LoadRunner::findProgram();
+    const bool isInPath = program.isEmpty() || program == QStandardPaths::findExecutable(name);
+    QStringList words{isInPath ? name : quoted(program)};
+    for (const QString &argument : arguments)
+        words.append(quoted(argument));
+    return words.join(u' ');
+}
+
 ServerSettings ServerSettings::of(const ServerInfo &server)
 {
     return {.database = server.database,
@@ -129,10 +141,7 @@ QStringList ServerSettings::arguments() const
 
 QString ServerSettings::command() const
 {
-    QStringList words{u"onewriter"_s};
-    for (const QString &argument : arguments())
-        words.append(quoted(argument));
-    return words.join(u' ');
+    return onewriterCommand(arguments());
 }
 
 ServerStarter::ServerStarter(const QString &program, QObject *parent)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shared/controlclient.h"
 
+#include "shared/controlsocket.h"
+
 #include <QJsonDocument>
 #include <QPointer>
 
@@ -164,6 +166,8 @@ void ControlClient::onSocketError(QLocalSocket::LocalSocketError error)
     switch (error) {
     case QLocalSocket::ServerNotFoundError:
     case QLocalSocket::ConnectionRefusedError:
+        if (probeControlSocket(m_path) == SocketState::NoSocket)
+            return fail(Failure::NotOneWriter, tr("%1 is no socket.").arg(m_path));
         return fail(Failure::NobodyThere, tr("No server listens on %1.").arg(m_path));
     case QLocalSocket::SocketAccessError:
         return fail(Failure::PermissionDenied,

@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <cerrno>
 #include <cstring>
@@ -108,6 +109,21 @@ QStringList existingControlFolders()
     QStringList folders = possibleControlFolders();
     folders.removeIf([](const QString &folder) { return ownFolderProblem(folder).has_value(); });
     return folders;
+}
+
+QStringList listeningControlPaths(quint16 port)
+{
+    QStringList paths;
+    const QStringList names{u"%1.sock"_s.arg(port), u"%1-*.sock"_s.arg(port)};
+    const QStringList folders = existingControlFolders();
+    for (const QString &folder : folders) {
+        const QFileInfoList files = QDir(folder).entryInfoList(names, QDir::System | QDir::Files);
+        for (const QFileInfo &file : files) {
+            if (probeControlSocket(file.filePath()) == SocketState::Listening)
+                paths.append(file.filePath());
+        }
+    }
+    return paths;
 }
 
 std::optional<QString> prepareControlFolder(const QString &folder)

@@ -23,6 +23,9 @@ QStringList possibleControlFolders();
 // Those of them that exist and are the user's own.
 QStringList existingControlFolders();
 
+// Sockets in these of servers that listen on this TCP port; several, if they do on different addresses.
+QStringList listeningControlPaths(quint16 port);
+
 // Creates the folder with mode 0700 when it is missing. Then says what is wrong with it, if anything: the default
 // folder must be the user's own, nobody else may write there, and it gets mode 0700 if it has another; a folder the user
 // names stays as it is, and may also be root's or have the sticky bit, like /run and /tmp.

@@ -33,6 +33,7 @@ private slots:
     void answersEachCallWhenTheServerGoes();
     void closingIsSilent();
     void connectsAgainAfterAFailure();
+    void knowsAFileFromASocket();
     void doesNotReadWithoutEnd();
     void mayBeDeletedInAReply();
     void finderFindsWhatRuns();
@@ -272,6 +273,17 @@ void TstControlClient::connectsAgainAfterAFailure()
     ControlServerHarness harness;
     QVERIFY(!harness.server().listen(path(), 3000));
     QVERIFY(Attempt(client, path()).isConnected());
+}
+
+// It would be waited for without end.
+void TstControlClient::knowsAFileFromASocket()
+{
+    QFile file(path());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    ControlClient client;
+    QCOMPARE(Attempt(client, path()).failure(), ControlClient::Failure::NotOneWriter);
+    QVERIFY(file.remove() && QDir().mkdir(path()));
+    QCOMPARE(Attempt(client, path()).failure(), ControlClient::Failure::NotOneWriter);
 }
 
 // I6

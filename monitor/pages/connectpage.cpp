@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/connectpage.h"
 
+#include "monitor/serverstarter.h"
 #include "monitor/widgets/glyph.h"
 #include "monitor/widgets/panel.h"
+#include "shared/controlsocket.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -22,7 +25,7 @@ namespace
 constexpr int cardWidth = 560;
 constexpr int symbolSize = 64;
 constexpr int pathWidth = cardWidth - 80; // beside the icon of a server
-constexpr auto command = "onewriter serve";
+constexpr int commandWidth = cardWidth - 200;
 
 } // namespace
 
@@ -37,7 +40,8 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     , m_start(new QPushButton(tr("St&art a Server…")))
     , m_retry(new QPushButton(tr("&Reconnect Now")))
     , m_choose(new QPushButton(tr("&Choose a Socket…")))
-    , m_command(new QWidget)
+    , m_commandRow(new QWidget)
+    , m_command(new QLabel)
 {
     QFont large = font();
     large.setPointSizeF(font().pointSizeF() * 1.6);
@@ -55,23 +59,21 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     for (QPushButton *button : {m_start, m_retry, m_choose})
         button->setAutoDefault(true); // Enter presses it
 
-    auto *commandLayout = new QHBoxLayout(m_command);
+    auto *commandLayout = new QHBoxLayout(m_commandRow);
     commandLayout->setContentsMargins(0, 12, 0, 0);
-    auto *code = new QLabel(QString::fromLatin1(command));
     QFont mono(u"monospace"_s);
     mono.setStyleHint(QFont::Monospace);
     mono.setPointSizeF(font().pointSizeF());
-    code->setFont(mono);
-    code->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_command->setFont(mono);
+    m_command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto *copy = new QToolButton;
     copy->setText(tr("Copy"));
     copy->setProperty("button", true);
     copy->setAccessibleName(tr("Copy the command"));
-    connect(copy, &QToolButton::clicked, this,
-            [] { QApplication::clipboard()->setText(QString::fromLatin1(command)); });
+    connect(copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(command()); });
     commandLayout->addStretch();
     commandLayout->addWidget(makeSubtleLabel(tr("or in a terminal:")));
-    commandLayout->addWidget(code);
+    commandLayout->addWidget(m_command);
     commandLayout->addWidget(copy);
     commandLayout->addStretch();
 
@@ -91,7 +93,7 @@ ConnectPage::ConnectPage(Monitor &monitor, QWidget *parent)
     layout->addLayout(m_serverLayout);
     layout->addSpacing(4);
     layout->addLayout(buttons);
-    layout->addWidget(m_command);
+    layout->addWidget(m_commandRow);
 
     auto *outer = new QVBoxLayout(content());
     outer->addStretch(2);
@@ -162,6 +164,20 @@ QString ConnectPage::titleOf(ControlClient::Failure failure)
     Q_UNREACHABLE();
 }
 
+QString ConnectPage::command() const
+{
+    const ServerLink &link = m_monitor.link();
+    const QString serve = u"serve"_s;
+    if (link.state() == ServerLink::State::Idle)
+        return m_monitor.servers().isEmpty() ? onewriterCommand({serve}) : QString();
+    if (link.state() != ServerLink::State::Waiting || link.failure() != ControlClient::Failure::NobodyThere)
+        return {};
+    const int port = QFileInfo(link.path()).baseName().toInt();
+    if (link.path() == defaultControlPath(quint16(port)))
+        return onewriterCommand({serve, u"--port"_s, QString::number(port)});
+    return onewriterCommand({serve, u"--control"_s, link.path()});
+}
+
 QString ConnectPage::adviceFor(ControlClient::Failure failure)
 {
     switch (failure) {
@@ -187,7 +203,9 @@ void ConnectPage::refresh()
     m_title->setText(now.symbol + u' ' + now.title);
     m_explanation->setText(now.explanation);
     m_retry->setVisible(m_monitor.canReconnect());
-    m_command->setVisible(m_monitor.link().state() == ServerLink::State::Idle && m_monitor.servers().isEmpty());
+    m_commandRow->setVisible(!command().isEmpty());
+    m_command->setText(m_command->fontMetrics().elidedText(command(), Qt::ElideMiddle, commandWidth));
+    m_command->setToolTip(command());
     showServers();
 }
 

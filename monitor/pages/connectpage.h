@@ -33,6 +33,7 @@ private:
     };
     Text text() const;
     static QString titleOf(ControlClient::Failure failure);
+    QString command() const; // that starts a server where one is missed; for a terminal
     static QString adviceFor(ControlClient::Failure failure); // what one may do about it
     void onSearched();
     void showServers();
@@ -51,5 +52,6 @@ private:
     QPushButton *m_start;
     QPushButton *m_retry;
     QPushButton *m_choose;
-    QWidget *m_command;
+    QWidget *m_commandRow;
+    QLabel *m_command;
 };

@@ -98,14 +98,7 @@ void ControlCommand::find()
     if (!m_parser.isSet(u"port"_s))
         return m_finder.start();
     const QString port = m_parser.value(u"port"_s);
-    QStringList paths; // several: servers on this port of different addresses
-    for (const QString &folder : existingControlFolders()) {
-        const QStringList names{u"%1.sock"_s.arg(port), u"%1-*.sock"_s.arg(port)};
-        for (const QFileInfo &file : QDir(folder).entryInfoList(names, QDir::System | QDir::Files)) {
-            if (probeControlSocket(file.filePath()) == SocketState::Listening)
-                paths.append(file.filePath());
-        }
-    }
+    const QStringList paths = listeningControlPaths(port.toUShort());
     if (paths.size() > 1)
         return finish(refuse(EX_USAGE, u"%1 servers are running on port %2; say which with --control: %3."_s.arg(
                                            QString::number(paths.size()), port, paths.join(", "_L1))));

@@ -5,6 +5,7 @@
 #include "tests/monitor/windowharness.h"
 #include "tests/support/privatehome.h"
 
+#include <QClipboard>
 #include <QListWidget>
 #include <QSignalSpy>
 
@@ -25,6 +26,9 @@ private slots:
     void enterConnectsToTheFirstOfSeveral();
     void tabLeadsToTheNextServer();
     void theFocusStaysWhenTheListChanges();
+    void aPortNamesTheServer();
+    void thePortOfNobodyIsWaitedFor();
+    void onePortOfSeveralServersIsAQuestion();
     void aSmallWindowIsScrolled();
     void theDialogConnects_data();
     void theDialogConnects();
@@ -137,6 +141,35 @@ void TstConnecting::theFocusStaysWhenTheListChanges()
     press(Qt::Key_Return);
     QTRY_VERIFY(m_monitor->monitor.link().isConnected());
     QCOMPARE(m_monitor->monitor.link().path(), defaultControlPath(3003));
+}
+
+void TstConnecting::aPortNamesTheServer()
+{
+    QVERIFY(addServer(3001) && addServer(3002));
+    m_monitor->monitor.connectToPort(3002);
+    QTRY_VERIFY(m_monitor->monitor.link().isConnected());
+    QCOMPARE(m_monitor->monitor.link().path(), defaultControlPath(3002));
+}
+
+void TstConnecting::thePortOfNobodyIsWaitedFor()
+{
+    m_monitor->monitor.connectToPort(3003);
+    QTRY_VERIFY(m_monitor->isSaid(u"No server there"_s));
+    QTest::mouseClick(visibleButton(page(), u"Copy"_s), Qt::LeftButton);
+    QVERIFY(QApplication::clipboard()->text().endsWith(u"onewriter serve --port 3003"_s));
+    QVERIFY(addServer(3003));
+    QTRY_VERIFY_WITH_TIMEOUT(m_monitor->monitor.link().isConnected(), 20'000);
+}
+
+void TstConnecting::onePortOfSeveralServersIsAQuestion()
+{
+    QVERIFY(addServer(3001));
+    ScriptedServer otherAddress(defaultControlPath(3001, 2));
+    otherAddress.setPort(3002); // whatever it tells: another process than the first
+    QVERIFY(otherAddress.listen());
+    m_monitor->monitor.connectToPort(3001);
+    QTRY_VERIFY(m_monitor->isSaid(u"Several servers are running"_s));
+    QVERIFY(!m_monitor->monitor.link().isConnected());
 }
 
 void TstConnecting::aSmallWindowIsScrolled()

@@ -273,6 +273,10 @@ void TstMonitorServer::wrongOptionsAreRefused_data()
     QTest::newRow("no file") << QStringList{u"--screenshot"_s} << 64;
     QTest::newRow("an empty file") << QStringList{u"--screenshot"_s, QString()} << 64;
     QTest::newRow("an empty socket") << QStringList{u"--control"_s, QString()} << 64;
+    QTest::newRow("no port") << QStringList{u"--port"_s, u"http"_s} << 64;
+    QTest::newRow("port 0") << QStringList{u"--port"_s, u"0"_s} << 64;
+    QTest::newRow("no such port") << QStringList{u"--port"_s, u"65536"_s} << 64;
+    QTest::newRow("two ways to say it") << QStringList{u"--port"_s, u"3000"_s, u"--control"_s, u"/tmp/c.sock"_s} << 64;
     QTest::newRow("a stray argument") << QStringList{u"server"_s} << 64;
 }
 
