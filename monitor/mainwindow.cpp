@@ -88,9 +88,10 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     connect(&monitor, &Monitor::updated, this, &MainWindow::refresh);
     connect(&monitor.window(), &TimeWindow::changed, this, &MainWindow::refresh);
     connect(&themeSwitch, &ThemeSwitch::changed, this, &MainWindow::refresh);
-    auto *notifier = new Notifier(monitor.alerts(), settings, this);
+    m_notifier = new Notifier(monitor.alerts(), settings, this);
+    new ActionStrip(m_actions->running(), central);
     connect(m_actions, &ServerActions::restarted, this, &MainWindow::openServer);
-    connect(notifier, &Notifier::eventsWanted, this, [this] { showPage(u"events"_s); });
+    connect(m_notifier, &Notifier::eventsWanted, this, [this] { showPage(u"events"_s); });
     qApp->installEventFilter(this);
 
     const QString page = settings.page();
@@ -142,7 +143,9 @@ void MainWindow::connectLoadPage()
     connect(m_loadStatus, &LoadStatus::pageRequested, this, [this] {
         showPage(u"load"_s);
         m_loadPage->showResults();
+        m_loadStatus->markSeen();
     });
+    connect(m_loadStatus, &LoadStatus::changed, this, &MainWindow::refresh);
     connect(&m_monitor.link(), &ServerLink::stateChanged, this, [this] {
         if (!m_monitor.link().isConnected())
             return;
@@ -197,21 +200,17 @@ QWidget *MainWindow::makeBanners()
            "and watch the queue move; it removes what it wrote."));
     QPushButton *smoke = m_hint->addButton(tr("&Run the Smoke Test"));
     connect(smoke, &QPushButton::clicked, this, [this] {
-        m_isHintDismissed = true;
+        dismissHint();
         showPage(u"overview"_s);
         m_loadPage->startPreset(u"smoke"_s);
     });
     QPushButton *dismiss = m_hint->addButton(tr("Not Now"));
-    connect(dismiss, &QPushButton::clicked, this, [this] {
-        m_isHintDismissed = true;
-        refresh();
-    });
+    connect(dismiss, &QPushButton::clicked, this, &MainWindow::dismissHint);
     for (Banner *banner : {m_lostBanner, m_hint}) {
         banner->hide();
         layout->addWidget(banner);
     }
     layout->addWidget(m_loadStatus);
-    layout->addWidget(new ActionStrip(m_actions->running()));
     return banners;
 }
 
@@ -307,6 +306,7 @@ void MainWindow::makeHelpMenu()
 void MainWindow::refresh()
 {
     showTitle();
+    m_notifier->setServerLost(m_monitor.hasLostServer(), m_monitor.link().problem());
     if (!isVisible() || isMinimized())
         return; // showEvent() and changeEvent() catch up
     showConnection();
@@ -317,18 +317,41 @@ void MainWindow::refresh()
     const bool hasWindow = page == m_pages[0] || page == m_pages[1]; // of time: the others show what is now
     m_timeBar->setInUse(hasWindow);
     m_hint->setVisible(page != m_loadPage && isHintWanted());
-    m_loadStatus->setVisible(m_loadPage->isRunning() && (page != m_loadPage || m_loadPage->isNarrow()));
-    m_stack->setCurrentWidget(page);
+    const bool showsResults = page == m_loadPage && !m_loadPage->isNarrow();
+    if (showsResults)
+        m_loadStatus->markSeen();
+    m_loadStatus->setVisible(m_loadStatus->hasNews() && !showsResults);
+    showPageInStack(page);
     page->refresh();
+}
+
+// The focus stays in the page: Qt would give it to whatever comes next, and the next Space would press that.
+void MainWindow::showPageInStack(QWidget *page)
+{
+    QWidget *before = m_stack->currentWidget();
+    if (page == before)
+        return;
+    const QWidget *focused = focusWidget();
+    const bool hasFocus = focused == nullptr || before == focused || before->isAncestorOf(focused);
+    QWidget *last = page->focusWidget(); // that had the focus when the page was seen before
+    m_stack->setCurrentWidget(page);
+    if (hasFocus)
+        (last != nullptr ? last : page)->setFocus();
 }
 
 // The first steps: a server that nobody has used, and somebody who has not said that he needs no hint.
 bool MainWindow::isHintWanted() const
 {
-    if (m_isHintDismissed || m_loadPage->isRunning() || !m_monitor.isLive())
+    if (m_settings.isHintDismissed() || m_loadPage->isRunning() || !m_monitor.isLive())
         return false;
     const Sample &now = m_monitor.samples().last();
     return now.writes.total == 0 && now.reads.total == 0;
+}
+
+void MainWindow::dismissHint()
+{
+    m_settings.setHintDismissed();
+    refresh();
 }
 
 void MainWindow::showConnection()
@@ -360,6 +383,8 @@ void MainWindow::showTitle()
 {
     const int alerts = m_monitor.alerts().raisedCount();
     const QString title = tr("OneWriter Monitor");
+    if (m_monitor.hasLostServer())
+        return setWindowTitle(tr("✖ Server lost – %1").arg(title));
     setWindowTitle(alerts > 0 ? tr("▲ Alerts: %1 – %2").arg(alerts).arg(title) : title);
 }
 

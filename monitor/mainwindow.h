@@ -11,6 +11,7 @@ class ConnectPage;
 class EventsPage;
 class LoadPage;
 class LoadStatus;
+class Notifier;
 class Page;
 class QActionGroup;
 class QStackedWidget;
@@ -56,7 +57,9 @@ private:
     void refresh();
     void showTitle();
     void showConnection();
+    void showPageInStack(QWidget *page);
     bool isHintWanted() const;
+    void dismissHint();
     void chooseServer();
     void startServer();
     void openServer(const QString &controlPath);
@@ -84,5 +87,5 @@ private:
     TimeBar *m_timeBar = nullptr;
     Banner *m_lostBanner = nullptr;
     Banner *m_hint = nullptr; // of the first steps
-    bool m_isHintDismissed = false;
+    Notifier *m_notifier = nullptr;
 };

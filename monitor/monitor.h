@@ -54,6 +54,8 @@ public:
     }
     // It said that it would end, and has ended.
     bool hasDrained() const { return !m_link.isConnected() && hasSamples() && m_samples.last().isDraining; }
+    // It was there, and went without having said so.
+    bool hasLostServer() const { return m_link.lostAt().isValid() && !m_link.isConnected() && !hasDrained(); }
     // The samples of the window, and one more before it, so that lines begin at its edge.
     SampleRing::Range visibleSamples() const;
 

@@ -5,18 +5,34 @@
 #include <QSystemTrayIcon>
 #include <QWidget>
 
+#include <utility>
+
 Notifier::Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *window)
     : QObject(window)
+    , m_alerts(alerts)
     , m_settings(settings)
     , m_window(window)
 {
     connect(&alerts, &AlertWatch::raised, this, [this](AlertKind, const QString &text) { tell(text); });
-    connect(&alerts, &AlertWatch::raisedCountChanged, this, [this, &alerts] {
-        if (alerts.raisedCount() == 0)
-            m_notifications.close();
-    });
+    connect(&alerts, &AlertWatch::raisedCountChanged, this, &Notifier::closeUnneeded);
     connect(&m_notifications, &DesktopNotifications::refused, this, &Notifier::tellByTray);
     connect(&m_notifications, &DesktopNotifications::clicked, this, &Notifier::showEvents);
+}
+
+void Notifier::setServerLost(bool isLost, const QString &problem)
+{
+    if (std::exchange(m_isServerLost, isLost) == isLost)
+        return;
+    if (isLost)
+        tell(problem);
+    else
+        closeUnneeded();
+}
+
+void Notifier::closeUnneeded()
+{
+    if (m_alerts.raisedCount() == 0 && !m_isServerLost)
+        m_notifications.close();
 }
 
 void Notifier::tell(const QString &text)

@@ -10,8 +10,9 @@
 class QSystemTrayIcon;
 class QWidget;
 
-// Tells somebody who is not looking at the window that an alert was raised: in the task bar, and by a notification of
-// the desktop where it has a place for such, and the settings say so. When no alert is left, the notification goes.
+// Tells somebody who is not looking at the window that an alert was raised or the server was lost: in the task bar, and
+// by a notification of the desktop where it has a place for such, and the settings say so. When none of this is so any
+// more, the notification goes.
 // Owner: the window.
 class Notifier : public QObject
 {
@@ -19,6 +20,9 @@ class Notifier : public QObject
 
 public:
     Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *window);
+
+    // `problem`: what became of it, a sentence.
+    void setServerLost(bool isLost, const QString &problem);
 
 signals:
     void eventsWanted(); // a notification was clicked
@@ -30,8 +34,12 @@ private:
     void showWindow();
     void showEvents();
 
+    void closeUnneeded();
+
+    const AlertWatch &m_alerts;
     const Settings &m_settings;
     QWidget *m_window;
     DesktopNotifications m_notifications;
+    bool m_isServerLost = false;
     QSystemTrayIcon *m_tray = nullptr; // made for the first notification that the desktop does not take otherwise
 };

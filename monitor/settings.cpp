@@ -92,6 +92,16 @@ void Settings::setNotifiesDesktop(bool notifies)
     m_settings.setValue("notifiesDesktop"_L1, notifies);
 }
 
+bool Settings::isHintDismissed() const
+{
+    return m_settings.value("hintDismissed"_L1, false).toBool();
+}
+
+void Settings::setHintDismissed()
+{
+    m_settings.setValue("hintDismissed"_L1, true);
+}
+
 QStringList Settings::recentServers() const
 {
     return m_settings.value("recentServers"_L1).toStringList();

@@ -27,6 +27,8 @@ public:
     void setAlertRules(const AlertRules &rules);
     bool notifiesDesktop() const;
     void setNotifiesDesktop(bool notifies);
+    bool isHintDismissed() const; // that of the first steps
+    void setHintDismissed();
     QStringList recentServers() const; // control sockets, the newest first
     void addRecentServer(const QString &controlPath);
 

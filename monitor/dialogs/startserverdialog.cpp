@@ -18,6 +18,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -104,6 +106,16 @@ void StartServerDialog::offer(const ServerSettings &settings)
     m_workers->setValue(settings.workers);
     m_durability->setCurrentIndex(m_durability->findData(settings.isDurable));
     showCommand(); // what has no field may be all that is new
+}
+
+// A text that is longer than the one before needs more room, which dialogs do not take by themselves: the fields would be
+// pressed together.
+bool StartServerDialog::event(QEvent *event)
+{
+    const bool result = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest)
+        resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
+    return result;
 }
 
 QWidget *StartServerDialog::makeForm()

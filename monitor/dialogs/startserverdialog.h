@@ -37,6 +37,8 @@ protected:
     void explain(const QString &text); // above the form
     void setButtonText(const QString &text);
 
+    bool event(QEvent *event) override;
+
 private:
     QWidget *makeForm();
     QWidget *makeFileField(QLineEdit *field, const QString &purpose, QFileDialog::FileMode mode);

@@ -6,6 +6,7 @@
 #include "monitor/load/tonelabel.h"
 #include "monitor/widgets/panel.h"
 
+#include <QApplication>
 #include <QButtonGroup>
 #include <QCheckBox>
 #include <QDoubleSpinBox>
@@ -318,6 +319,10 @@ void LoadForm::setState(State state)
 {
     m_state = state;
     followServer();
+    // A field that is disabled would hand the focus on to whatever comes next, out of the page.
+    const QWidget *focused = QApplication::focusWidget();
+    if (state != State::Ready && focused != nullptr && focused != m_button && isAncestorOf(focused))
+        m_button->setFocus();
     m_fieldArea->setEnabled(state == State::Ready);
     for (QAbstractButton *button : m_presets->buttons())
         button->setEnabled(state == State::Ready);

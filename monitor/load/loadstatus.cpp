@@ -20,33 +20,81 @@ LoadStatus::LoadStatus(const LoadSession &session, QAction *stop, QWidget *paren
     , m_session(session)
     , m_stop(stop)
     , m_text(new ToneLabel)
-    , m_button(new QPushButton(tr("Stop")))
+    , m_show(new QPushButton)
+    , m_button(new QPushButton)
 {
     m_text->setObjectName(u"loadStatus"_s);
     m_text->setWordWrap(true);
     m_button->setObjectName(u"loadStop"_s);
     m_button->setFocusPolicy(Qt::TabFocus);
-    m_button->setToolTip(stop->toolTip());
-    auto *show = new QPushButton(tr("Show"));
-    show->setToolTip(tr("Show the load test"));
-    show->setFocusPolicy(Qt::TabFocus);
+    m_show->setToolTip(tr("Show the load test"));
+    m_show->setFocusPolicy(Qt::TabFocus);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 8, 10, 8);
     layout->addWidget(m_text, 1);
-    layout->addWidget(show);
+    layout->addWidget(m_show);
     layout->addWidget(m_button);
-    connect(show, &QPushButton::clicked, this, &LoadStatus::pageRequested);
-    connect(m_button, &QPushButton::clicked, stop, &QAction::trigger);
+    connect(m_show, &QPushButton::clicked, this, &LoadStatus::pageRequested);
+    connect(m_button, &QPushButton::clicked, this, &LoadStatus::onButton);
     connect(stop, &QAction::changed, this, &LoadStatus::showState);
-    connect(&session, &LoadSession::started, this, &LoadStatus::showState);
+    connect(&session, &LoadSession::started, this, [this] {
+        m_isOver = false;
+        m_isSeen = false;
+        showState();
+    });
     connect(&session, &LoadSession::progressed, this, &LoadStatus::showState);
+    connect(&session, &LoadSession::finished, this, [this] {
+        m_isOver = true;
+        showState();
+        emit changed();
+    });
     showState();
+}
+
+bool LoadStatus::hasNews() const
+{
+    return m_session.isRunning() || !m_isSeen;
+}
+
+void LoadStatus::markSeen()
+{
+    if (m_session.isRunning() || std::exchange(m_isSeen, true))
+        return;
+    emit changed();
+}
+
+void LoadStatus::onButton()
+{
+    if (m_isOver)
+        markSeen();
+    else
+        m_stop->trigger();
 }
 
 void LoadStatus::showState()
 {
+    m_button->setText(m_isOver ? tr("Dismiss") : tr("Stop"));
+    m_button->setToolTip(m_isOver ? QString() : m_stop->toolTip());
+    m_button->setEnabled(m_isOver || m_stop->isEnabled());
+    m_show->setText(m_isOver ? tr("Show Report") : tr("Show"));
+    if (m_isOver)
+        showEnd();
+    else
+        showProgress();
+}
+
+void LoadStatus::showEnd()
+{
+    const RunRecord &run = m_session.record();
+    const QString text = tr("Load test %1: %2").arg(run.title(), run.verdict());
+    m_text->setTone(run.tone());
+    m_text->setText(run.symbol() + u' ' + text);
+    setAccessibleName(text);
+}
+
+void LoadStatus::showProgress()
+{
     const LoadProgress &progress = m_session.progress();
-    m_button->setEnabled(m_stop->isEnabled());
     QString text = !m_stop->isEnabled()   ? tr("Load test: stopping…")
                    : progress.secondsLeft ? tr("Load test: %1 left").arg(spanText(*progress.secondsLeft))
                                           : tr("Load test: %1").arg(phaseText(progress.phase));

@@ -23,12 +23,24 @@ qint64 deathsOf(const Sample &sample)
                            [](qint64 sum, const WorkerSample &worker) { return sum + worker.deaths; });
 }
 
+// As far as this process goes back; also when nothing was heard of it meanwhile.
+qint64 deathsOfLastMinute(const SampleRing &samples)
+{
+    const Sample &now = samples.last();
+    const SampleRing::Range minute = samples.between(now.time.addSecs(-60), now.time);
+    const auto before = minute.begin() == samples.all().begin() ? minute.begin() : minute.begin() - 1;
+    const auto first = std::find_if(std::min(before, samples.all().end() - 2), minute.end(),
+                                    [&now](const Sample &sample) { return SampleRing::isSameProcess(sample, now); });
+    return first == minute.end() ? 0 : deathsOf(now) - deathsOf(*first);
+}
+
 QString figureText(AlertKind kind, double figure)
 {
     const AlertKindInfo info = alertKindInfo(kind);
     if (figure > 0 && figure < 0.1)
         return AlertWatch::tr("less than 0.1 %1").arg(info.unit);
-    const int decimals = figure > 0 && figure < 10 ? std::max(info.decimals, 1) : info.decimals;
+    const bool isCounted = kind == AlertKind::WorkerRestarts;
+    const int decimals = figure > 0 && figure < 10 && !isCounted ? std::max(info.decimals, 1) : info.decimals;
     return QString::number(figure, 'f', figure > 0 ? decimals : 0) + u' ' + info.unit;
 }
 
@@ -82,12 +94,13 @@ AlertKindInfo alertKindInfo(AlertKind kind)
                 0,
                 u"walSize"_s};
     case AlertKind::WorkerRestarts:
-        return {AlertWatch::tr("Worker restarts"),
-                AlertWatch::tr("per second"),
-                AlertWatch::tr("Worker processes that died and were replaced; those replaced on request do not count."),
-                1'000,
-                1,
-                u"workerRestarts"_s};
+        return {
+            AlertWatch::tr("Worker restarts"),
+            AlertWatch::tr("in a minute"),
+            AlertWatch::tr("Worker processes that died in the last minute; those replaced on request do not count."),
+            1'000,
+            0,
+            u"workerRestarts"_s};
     }
     Q_UNREACHABLE();
 }
@@ -123,7 +136,7 @@ double alertFigure(AlertKind kind, const SampleRing &samples)
     case AlertKind::WalSize:
         return double(after.database.walBytes) / (1024 * 1024);
     case AlertKind::WorkerRestarts:
-        return growthPerSecond(before, after, deathsOf);
+        return double(deathsOfLastMinute(samples));
     }
     Q_UNREACHABLE();
 }

@@ -55,8 +55,9 @@ QString severityName(LogSeverity severity)
 
 Event eventOf(const LogEntry &entry)
 {
-    const QString source = entry.slot ? tr("worker %1 · %2").arg(QString::number(*entry.slot), entry.category)
-                                      : tr("primary · %1").arg(entry.category);
+    const QString category = QString(entry.category).remove(u"onewriter."_s); // all of them begin so
+    const QString source = entry.slot ? tr("worker %1 · %2").arg(QString::number(*entry.slot), category)
+                                      : tr("primary · %1").arg(category);
     return {entry.time, Event::Kind::Log, entry.severity, source, entry.text};
 }
 

@@ -26,6 +26,7 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     , m_table(new QTableView)
     , m_search(new QLineEdit)
     , m_empty(makeEmptyText(m_table))
+    , m_detail(new QLabel)
     , m_count(makeSubtleLabel({}))
 {
     m_filter.setSourceModel(&monitor.events());
@@ -59,7 +60,13 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     layout->setSpacing(10);
     layout->addWidget(makeFilters());
     layout->addWidget(m_table, 1);
+    layout->addWidget(m_detail);
     layout->addWidget(m_count);
+
+    m_detail->setWordWrap(true);
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_detail->hide();
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &EventsPage::showDetail);
 }
 
 QWidget *EventsPage::makeFilters()
@@ -113,6 +120,13 @@ void EventsPage::refresh()
     m_empty->setText(all == 0 ? tr("Nothing has happened yet.") : tr("No event is as the filters above want it."));
     m_count->setText(shown == all ? tr("Events: %1, newest first").arg(format::count(all))
                                   : tr("Events: %1 of %2, newest first").arg(format::count(shown), format::count(all)));
+}
+
+// The whole of a text for which the column is too narrow.
+void EventsPage::showDetail(const QModelIndex &row)
+{
+    m_detail->setText(row.siblingAtColumn(EventLog::Text).data().toString());
+    m_detail->setVisible(row.isValid());
 }
 
 void EventsPage::focusSearch()

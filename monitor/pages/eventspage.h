@@ -22,11 +22,13 @@ public:
 
 private:
     QWidget *makeFilters();
+    void showDetail(const QModelIndex &row);
     void copySelected() const;
 
     EventFilter m_filter;
     QTableView *m_table;
     QLineEdit *m_search;
-    QLabel *m_empty; // instead of rows
+    QLabel *m_empty;  // instead of rows
+    QLabel *m_detail; // of the current row
     QLabel *m_count;
 };

@@ -164,7 +164,6 @@ void WorkersPage::chooseSlot()
 void WorkersPage::refresh()
 {
     m_model.show(m_monitor.samples(), m_monitor.isLive());
-    m_table->setEnabled(m_monitor.isLive()); // greyed: what is shown is not what is
     if (!m_monitor.hasSamples())
         return;
     const Sample &now = m_monitor.samples().last();

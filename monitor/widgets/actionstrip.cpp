@@ -3,14 +3,21 @@
 
 #include "monitor/runningactions.h"
 #include "monitor/widgets/actionrow.h"
+#include "monitor/widgets/panel.h"
 
+#include <QEvent>
+#include <QPainter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace
 {
 
-// Beyond that the oldest results give way, so that the page keeps its room; the events have them all.
-constexpr qsizetype mostResults = 4;
+// Beyond that the oldest results give way, so that the page is seen; the events have them all.
+constexpr qsizetype mostResults = 3;
+constexpr int widest = 520;
+constexpr int margin = 14; // to the edges of the parent
 
 } // namespace
 
@@ -18,11 +25,42 @@ ActionStrip::ActionStrip(const RunningActions &actions, QWidget *parent)
     : QWidget(parent)
     , m_layout(new QVBoxLayout(this))
 {
-    m_layout->setContentsMargins({});
+    m_layout->setContentsMargins(12, 8, 10, 8);
     hide();
+    parent->installEventFilter(this);
     connect(&actions, &RunningActions::began, this, &ActionStrip::begin);
     connect(&actions, &RunningActions::progressed, this, &ActionStrip::showProgress);
     connect(&actions, &RunningActions::ended, this, &ActionStrip::end);
+}
+
+// Rows come and go, and their texts change.
+bool ActionStrip::event(QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Show)
+        place();
+    return QWidget::event(event);
+}
+
+bool ActionStrip::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize)
+        place();
+    return QWidget::eventFilter(watched, event);
+}
+
+void ActionStrip::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    paintPanel(painter, rect(), QPen(theme().edge, 1));
+}
+
+void ActionStrip::place()
+{
+    const QSize room = parentWidget()->size();
+    const int width = std::min(widest, room.width() - 2 * margin);
+    const int height = m_layout->totalHeightForWidth(width);
+    setGeometry(room.width() - width - margin, room.height() - height - margin, width, height);
+    raise();
 }
 
 void ActionStrip::begin(int action, const QString &text)

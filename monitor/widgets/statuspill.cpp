@@ -101,9 +101,10 @@ void StatusPill::showState(Monitor &monitor)
     const ServerLink &link = monitor.link();
     m_text = textOf(monitor);
     setAccessibleDescription(m_text.word + u", "_s + m_text.detail);
-    setToolTip(link.isConnected() ? tr("Database %1\nControl socket %2\nSQLite %3")
-                                        .arg(link.server().database, link.server().control, link.server().sqliteVersion)
-                                  : link.problem());
+    setToolTip(link.isConnected()
+                   ? tr("%1\nDatabase %2\nControl socket %3\nSQLite %4")
+                         .arg(m_text.detail, link.server().database, link.server().control, link.server().sqliteVersion)
+                   : link.problem());
     update();
 }
 
@@ -139,6 +140,9 @@ void StatusPill::paintEvent(QPaintEvent *)
     painter.setFont(font());
     painter.setPen(theme().subtleText);
     const QRectF detail(pill.right() + 10, 0, width() - pill.right() - 10, height());
+    QString shown = m_text.detail;
+    if (painter.fontMetrics().horizontalAdvance(shown) > detail.width())
+        shown.remove(u"http://"_s); // the least of it
     painter.drawText(detail, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_text.detail, Qt::ElideRight, int(detail.width())));
+                     painter.fontMetrics().elidedText(shown, Qt::ElideRight, int(detail.width())));
 }

@@ -10,6 +10,8 @@
 #include <QHBoxLayout>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 TimeBar::TimeBar(TimeWindow &window, Settings &settings, QWidget *parent)
@@ -56,6 +58,11 @@ void TimeBar::addPause()
         m_pause->setIcon(glyphIcon(isPaused ? Glyph::Play : Glyph::Pause));
     });
     m_pauseButton = addButton(m_pause);
+    // As wide as it gets, or a click would move the others from under the mouse.
+    for (const QString &text : {tr("&Resume"), tr("&Pause")}) {
+        m_pause->setText(text);
+        m_pauseWidth = std::max(m_pauseWidth, m_pauseButton->sizeHint().width());
+    }
 }
 
 QToolButton *TimeBar::addButton(QAction *action)
@@ -74,6 +81,7 @@ void TimeBar::setInUse(bool isInUse)
 
 void TimeBar::setNarrow(bool isNarrow)
 {
+    m_pauseButton->setMinimumWidth(isNarrow ? 0 : m_pauseWidth);
     m_pauseButton->setToolButtonStyle(isNarrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
 }
 

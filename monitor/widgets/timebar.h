@@ -28,6 +28,7 @@ private:
     TimeWindow &m_window;
     QAction *m_pause;
     QToolButton *m_pauseButton = nullptr;
+    int m_pauseWidth = 0; // with the longer of its texts
 };
 
 // A button that shows and triggers an action, reached by Tab. `kind`: "button" or "navigation" of the style sheet.

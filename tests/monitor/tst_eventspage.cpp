@@ -24,6 +24,7 @@ private slots:
     void theNewestIsSeenAtTheTop();
     void aReconnectTakesNothingAway();
     void rowsAreCopiedAsTheyAreSeen();
+    void aLongTextIsReadBelow();
     void anEmptyTableSaysWhy();
 
 private:
@@ -140,9 +141,24 @@ void TstEventsPage::rowsAreCopiedAsTheyAreSeen()
     QTest::keyClick(table(), Qt::Key_C, Qt::ControlModifier);
     const QStringList lines = QApplication::clipboard()->text().split(u'\n');
     QCOMPARE(lines.size(), 3);
-    QVERIFY(lines[0].endsWith(u"Log\tprimary · onewriter.writer\tentry 4"_s));
+    QVERIFY(lines[0].endsWith(u"Log\tprimary · writer\tentry 4"_s));
     QVERIFY(lines[1].endsWith(u"entry 2"_s));
     QVERIFY(lines[2].endsWith(u"entry 1"_s));
+}
+
+void TstEventsPage::aLongTextIsReadBelow()
+{
+    LogEntry entry = this->entry(0);
+    entry.text = u"what happened "_s.repeated(50).trimmed();
+    m_monitor->server.setLog({entry});
+    QVERIFY(m_monitor->connectToServer());
+    QTRY_COMPARE(table()->model()->rowCount(), 2);
+    QVERIFY(!m_monitor->isSaid(entry.text));
+    QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, placeOf(0));
+    QTest::keyClick(table(), Qt::Key_Down);
+    QTRY_VERIFY(m_monitor->isSaid(entry.text));
+    const QLabel *label = m_monitor->label(entry.text);
+    QTRY_VERIFY(label->height() >= label->heightForWidth(label->width()));
 }
 
 void TstEventsPage::anEmptyTableSaysWhy()

@@ -332,7 +332,15 @@ void TstMonitorFigures::deathsAreWarnings()
     QVERIFY(events[2].text.contains(u"7001"_s));
     SampleRing ring;
     ring.merge({before, after});
-    QVERIFY(alertFigure(AlertKind::WorkerRestarts, ring) > 0);
+    QCOMPARE(alertFigure(AlertKind::WorkerRestarts, ring), 1.0);
+    Sample later = sampleAt(61);
+    later.workers[1] = after.workers[1];
+    ring.append(later);
+    QCOMPARE(alertFigure(AlertKind::WorkerRestarts, ring), 1.0);
+    later.time = later.time.addSecs(2); // a minute has gone by
+    later.uptimeSeconds += 2;
+    ring.append(later);
+    QCOMPARE(alertFigure(AlertKind::WorkerRestarts, ring), 0.0);
 }
 
 void TstMonitorFigures::replacementsOnRequestAreNone()
@@ -434,8 +442,10 @@ void TstMonitorFigures::aDeathWhileNothingWasToldIsSeen()
     later.workers[1].restarts = 1;
     later.workers[1].pid = 7001;
     ring.append(later);
+    QSignalSpy raised(&watch, &AlertWatch::raised);
     watch.watch(ring);
     QVERIFY(watch.isRaised(AlertKind::WorkerRestarts));
+    QCOMPARE(raised[0][1].toString(), u"Worker restarts: 1 in a minute, above the threshold of 0 in a minute."_s);
     QCOMPARE(eventsBetween(ring.all().front(), later).size(), 2);
 }
 

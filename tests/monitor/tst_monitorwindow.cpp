@@ -13,6 +13,7 @@
 #include "monitor/widgets/statuspill.h"
 #include "monitor/widgets/tile.h"
 #include "shared/controlsocket.h"
+#include "tests/monitor/windowharness.h"
 #include "tests/support/cannedserver.h"
 #include "tests/support/privatehome.h"
 #include "tests/support/scriptedserver.h"
@@ -83,6 +84,7 @@ private slots:
     void anAlertChangesItsTileAndIsAnEvent();
     void theDesktopsThemeIsFollowed();
     void aLoadTestIsSeenAndStoppedFromEveryPage();
+    void startingALoadTestKeepsTheFocusInIt();
     void closingAsksWhileALoadTestRuns();
     void everythingHasAName();
     void noAltKeyHasTwoMeanings();
@@ -774,8 +776,27 @@ void TstMonitorWindow::aLoadTestIsSeenAndStoppedFromEveryPage()
     }
     QTest::keyClick(m_window.get(), Qt::Key_Period, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(!m_window->findChild<LoadPage *>()->isRunning(), 20'000);
-    QVERIFY(!status->isVisible());
     QVERIFY(!action(u"Stop"_s)->isEnabled());
+    // How it went is said until somebody has seen it.
+    QTRY_VERIFY(isSaid(u"Stopped"_s));
+    m_window->showPage(u"overview"_s);
+    QVERIFY(status->isVisible());
+    QTest::mouseClick(visibleButton(status, u"Show Report"_s), Qt::LeftButton);
+    QVERIFY(action(u"Load Test"_s)->isChecked());
+    m_window->showPage(u"overview"_s);
+    QVERIFY(!status->isVisible());
+}
+
+// Where the next key goes to: not to the first thing that happens to be enabled.
+void TstMonitorWindow::startingALoadTestKeepsTheFocusInIt()
+{
+    const CannedServer server(CannedServer::json("{}"));
+    connectToServer();
+    startReadsByKeys(server.url());
+    const auto *page = m_window->findChild<LoadPage *>();
+    QVERIFY(page->isRunning() && page->isAncestorOf(QApplication::focusWidget()));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space); // "Stop"
+    QTRY_VERIFY_WITH_TIMEOUT(!page->isRunning(), 20'000);
 }
 
 void TstMonitorWindow::closingAsksWhileALoadTestRuns()

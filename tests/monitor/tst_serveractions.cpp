@@ -4,6 +4,7 @@
 #include "tests/support/privatehome.h"
 
 #include <QProgressBar>
+#include <QStackedWidget>
 
 #include <algorithm>
 
@@ -26,6 +27,7 @@ private slots:
     void eachActionHasALineOfItsOwn();
     void aResultIsSeenAfterAnotherWasDismissed();
     void resultsLeaveRoomForThePage();
+    void anActionMovesNothing();
     void outcomesAreActionsToo();
     void drainSaysWhomItInterrupts_data();
     void drainSaysWhomItInterrupts();
@@ -173,7 +175,25 @@ void TstServerActions::resultsLeaveRoomForThePage()
         trigger(u"Checkpoint"_s);
     QTRY_COMPARE(m_monitor->server.calls().size(), 10);
     QTRY_VERIFY(visibleBars().isEmpty());
-    QVERIFY(m_monitor->window.findChild<ActionStrip *>()->height() < 200);
+    QTRY_VERIFY(m_monitor->window.findChild<ActionStrip *>()->height() < 200);
+}
+
+void TstServerActions::anActionMovesNothing()
+{
+    const auto *page = m_monitor->window.findChild<QStackedWidget *>();
+    const QRect before = page->geometry();
+    m_monitor->server.hold(controlmethod::databaseBackup);
+    backUpTo(u"/backups/new.db"_s);
+    QTRY_VERIFY(m_monitor->isSaid(u"◌ Backing up"_s));
+    const auto *strip = m_monitor->window.findChild<ActionStrip *>();
+    for (const QSize size : {QSize(1280, 800), QSize(640, 480)}) {
+        m_monitor->window.resize(size);
+        QTRY_VERIFY(strip->parentWidget()->rect().contains(strip->geometry()));
+        const QWidget *row = strip->findChild<QProgressBar *>()->parentWidget();
+        QTRY_VERIFY(strip->rect().contains(row->geometry()) && row->height() >= row->heightForWidth(row->width()));
+    }
+    m_monitor->window.resize(1280, 800);
+    QTRY_COMPARE(page->geometry(), before);
 }
 
 void TstServerActions::outcomesAreActionsToo()

@@ -33,6 +33,7 @@ private slots:
     void init();
     void startsAServerThatStays();
     void saysWhyAServerDoesNotStart();
+    void aLongProblemCutsNothing();
     void aFileIsChosenWhileTheDialogMayGo();
     void offersALostServerAgain();
     void allOptionsOfALostServerAreOffered();
@@ -195,6 +196,22 @@ void TstStartServer::lostTokensAreSaid()
 }
 
 // The dialog closes itself when the server is ready, whatever is open above it.
+void TstStartServer::aLongProblemCutsNothing()
+{
+    m_dialog->findChild<QSpinBox *>()->setValue(0);
+    database()->setText(u"/proc/"_s + u"no such folder "_s.repeated(15) + u"/a.db"_s);
+    QTest::mouseClick(startButton(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(says(u"✖"_s), 20'000);
+    const auto widgets = m_dialog->findChildren<QWidget *>();
+    const auto isCut = [](const QWidget *widget) {
+        const int needed =
+            widget->hasHeightForWidth() ? widget->heightForWidth(widget->width()) : widget->minimumSizeHint().height();
+        const bool isPart = widget->objectName().startsWith("qt_"_L1); // of a spin box
+        return widget->isVisible() && !isPart && widget->height() < needed;
+    };
+    QTRY_VERIFY(std::none_of(widgets.begin(), widgets.end(), isCut));
+}
+
 void TstStartServer::aFileIsChosenWhileTheDialogMayGo()
 {
     auto *browse = m_dialog->findChildren<QToolButton *>().constFirst();
