@@ -29,7 +29,7 @@ QLayoutItem *WrapLayout::takeAt(int index)
 
 QSize WrapLayout::sizeHint() const
 {
-    QSize size;
+    QSize size(0, 0); // a QSize begins below that
     for (const auto &item : m_items) {
         const QSize hint = item->sizeHint();
         size = {size.width() + hint.width() + spacing(), std::max(size.height(), hint.height())};

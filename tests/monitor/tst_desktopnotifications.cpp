@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/desktopnotifications.h"
+#include "tests/monitor/windowharness.h"
+#include "tests/support/privatehome.h"
 
 #include <QDBusConnection>
 #include <QProcess>
 #include <QSignalSpy>
-#include <QTest>
 
 using namespace Qt::StringLiterals;
+
+using End = std::function<void(WindowHarness &monitor)>; // of an alert
 
 // What a desktop has, as far as the monitor talks to it.
 class FakeDesktop : public QObject
@@ -17,6 +20,14 @@ class FakeDesktop : public QObject
 public:
     QList<QPair<uint, QString>> shown; // which it replaces, and its text
     QList<uint> closed;
+
+    ~FakeDesktop() override { m_bus.unregisterService(m_name); }
+    bool isThere()
+    {
+        return m_bus.registerObject(u"/org/freedesktop/Notifications"_s, this,
+                                    QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals) &&
+               m_bus.registerService(m_name);
+    }
 
 public slots:
     uint Notify(const QString &, uint replaces, const QString &, const QString &title, const QString &text,
@@ -29,6 +40,10 @@ public slots:
 
 signals:
     void ActionInvoked(uint id, const QString &action);
+
+private:
+    const QString m_name = u"org.freedesktop.Notifications"_s;
+    QDBusConnection m_bus = QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"desktop"_s);
 };
 
 // With a session bus of its own.
@@ -41,13 +56,17 @@ private slots:
     void cleanupTestCase();
     void nobodyTakesThem();
     void theDesktopShowsThem();
+    void theyGoWithTheirAlert_data();
+    void theyGoWithTheirAlert();
 
 private:
+    const PrivateHome m_home;
     QProcess m_bus;
 };
 
 void TstDesktopNotifications::initTestCase()
 {
+    QCoreApplication::setOrganizationName(u"onewriter-tests"_s);
     m_bus.start(u"dbus-daemon"_s, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
     QVERIFY(m_bus.waitForStarted());
     QTRY_VERIFY_WITH_TIMEOUT(m_bus.canReadLine(), 10'000);
@@ -72,11 +91,7 @@ void TstDesktopNotifications::nobodyTakesThem()
 void TstDesktopNotifications::theDesktopShowsThem()
 {
     FakeDesktop desktop;
-    QDBusConnection bus = QDBusConnection::connectToBus(QDBusConnection::SessionBus, u"desktop"_s);
-    QVERIFY(bus.registerObject(u"/org/freedesktop/Notifications"_s, &desktop,
-                               QDBusConnection::ExportAllSlots | QDBusConnection::ExportAllSignals));
-    QVERIFY(bus.registerService(u"org.freedesktop.Notifications"_s));
-
+    QVERIFY(desktop.isThere());
     DesktopNotifications notifications;
     QSignalSpy clicked(&notifications, &DesktopNotifications::clicked);
     notifications.show(u"alert"_s, u"p99 > 50 ms"_s);
@@ -99,5 +114,43 @@ void TstDesktopNotifications::theDesktopShowsThem()
     QCOMPARE(desktop.shown[2], qMakePair(0U, u"alert: anew"_s));
 }
 
-QTEST_GUILESS_MAIN(TstDesktopNotifications)
+void TstDesktopNotifications::theyGoWithTheirAlert_data()
+{
+    QTest::addColumn<End>("end");
+    QTest::newRow("other rules") << End([](WindowHarness &monitor) {
+        AlertRules rules = defaultAlertRules();
+        rules[std::size_t(AlertKind::QueueDepth)].threshold = 99;
+        monitor.monitor.alerts().setRules(rules);
+    });
+    QTest::newRow("another server") << End(
+        [](WindowHarness &monitor) { monitor.monitor.connectTo(monitor.folder.filePath(u"other.sock"_s)); });
+    QTest::newRow("it is over") << End([](WindowHarness &monitor) {
+        const Sample last = monitor.monitor.samples().last();
+        for (int i = 1; i <= AlertWatch::calmSamples; ++i)
+            monitor.server.push(ScriptedServer::busySample(last.time.addSecs(i), last.uptimeSeconds + i, 1));
+    });
+}
+
+void TstDesktopNotifications::theyGoWithTheirAlert()
+{
+    QFETCH(End, end);
+    FakeDesktop desktop;
+    QVERIFY(desktop.isThere());
+    WindowHarness monitor;
+    QVERIFY(monitor.connectToServer());
+    const QDateTime begin = QDateTime::currentDateTimeUtc();
+    const int needed = monitor.monitor.alerts().rule(AlertKind::QueueDepth).seconds + 1; // the first is not looked at
+    for (int i = 0; i < needed; ++i) {
+        Sample sample = ScriptedServer::busySample(begin.addSecs(i), i + 1, 1);
+        sample.queue.maxDepth = sample.queue.capacity;
+        monitor.server.push(sample);
+    }
+    QTRY_COMPARE(desktop.shown.size(), 1);
+    QVERIFY(desktop.shown[0].second.contains(u"Queue depth"_s));
+    QVERIFY(desktop.closed.isEmpty());
+    end(monitor);
+    QTRY_COMPARE(desktop.closed, QList<uint>{7});
+}
+
+QTEST_MAIN(TstDesktopNotifications)
 #include "tst_desktopnotifications.moc"

@@ -18,6 +18,7 @@ private slots:
     void initTestCase();
     void itGoesOnWithItsOptions();
     void tokensAreNotLost();
+    void anotherServerIsNotDrained();
 
 private:
     const PrivateHome m_home;
@@ -88,6 +89,31 @@ void TstRestartServer::tokensAreNotLost()
     QTest::keyClicks(dialog->findChildren<QLineEdit *>().constLast(), tokens.fileName());
     QVERIFY(visibleButton(dialog, u"Drain and Start Again"_s)->isEnabled());
     QVERIFY(monitor.isSaid(u"--token-file "_s + tokens.fileName()));
+}
+
+// The window went to another one while the dialog was open.
+void TstRestartServer::anotherServerIsNotDrained()
+{
+    WindowHarness monitor;
+    ServerProcess server(monitor.folder.path(), {});
+    QVERIFY(server.isServing());
+    monitor.monitor.connectTo(server.controlPath());
+    QTRY_VERIFY_WITH_TIMEOUT(monitor.monitor.isLive(), 20'000);
+    monitor.action(u"Restart Server…"_s)->trigger();
+    auto *dialog = monitor.dialog<QDialog>();
+    QVERIFY(dialog);
+    ScriptedServer other(monitor.folder.filePath(u"other.sock"_s));
+    QVERIFY(other.listen());
+    monitor.monitor.connectTo(monitor.folder.filePath(u"other.sock"_s));
+    QTRY_VERIFY(monitor.monitor.link().isConnected());
+    QTest::mouseClick(visibleButton(dialog, u"Drain and Start Again"_s), Qt::LeftButton);
+    QTRY_VERIFY(monitor.isSaid(u"There is another server now, which nobody asked to restart."_s));
+    dialog->reject();
+    monitor.action(u"Checkpoint"_s)->trigger(); // would be asked after it
+    QTRY_COMPARE(other.calls(), QStringList{u"database.checkpoint"_s});
+    monitor.monitor.connectTo(server.controlPath());
+    QTRY_VERIFY(monitor.monitor.isLive());
+    QVERIFY(!monitor.monitor.samples().last().isDraining);
 }
 
 QTEST_MAIN(TstRestartServer)

@@ -24,6 +24,8 @@ private slots:
     void anExistingFileIsReplacedWhenTheUserWantsIt_data();
     void anExistingFileIsReplacedWhenTheUserWantsIt();
     void aBackupNeedsAWholePath();
+    void aBackupWhoseConnectionIsLost();
+    void anotherServersBackupIsNotReplaced();
     void eachActionHasALineOfItsOwn();
     void aResultIsSeenAfterAnotherWasDismissed();
     void resultsLeaveRoomForThePage();
@@ -136,6 +138,43 @@ void TstServerActions::aBackupNeedsAWholePath()
     QVERIFY(dialog && dialog->isVisible());
     QVERIFY(!visibleButton(dialog, u"Back Up"_s)->isEnabled());
     QVERIFY(m_backups.isEmpty());
+}
+
+// Nobody knows whether there is one: the server may go on without a monitor.
+void TstServerActions::aBackupWhoseConnectionIsLost()
+{
+    m_monitor->server.hold(controlmethod::databaseBackup);
+    backUpTo(u"/backups/new.db"_s);
+    QTRY_COMPARE(m_backups.size(), 1);
+    m_monitor->server.vanish();
+    QTRY_VERIFY(
+        m_monitor->isSaid(u"✖ The connection was lost during the backup to /backups/new.db. The server completes "
+                          "it if it still runs."_s));
+    QVERIFY(visibleBars().isEmpty());
+    QVERIFY(!m_monitor->action(u"Back Up…"_s)->isEnabled());
+    QVERIFY(m_monitor->server.listen());
+    QTRY_VERIFY(m_monitor->action(u"Back Up…"_s)->isEnabled());
+    QVERIFY(m_monitor->isSaid(u"✖ The connection was lost during the backup"_s)); // until somebody has read it
+}
+
+// What was to be replaced is the backup of a server that has gone while the question was open.
+void TstServerActions::anotherServersBackupIsNotReplaced()
+{
+    backUpTo(u"/there/already.db"_s);
+    auto *question = m_monitor->dialog<QMessageBox>();
+    QVERIFY(question);
+    const qint64 before = m_monitor->monitor.link().server().pid;
+    m_monitor->server.vanish();
+    m_monitor->server.setPort(4000);
+    QVERIFY(m_monitor->server.listen());
+    QTRY_VERIFY(m_monitor->monitor.link().isConnected() && m_monitor->monitor.link().server().pid != before);
+    QTest::mouseClick(visibleButton(question, u"Replace"_s), Qt::LeftButton);
+    QTRY_VERIFY(m_monitor->isSaid(u"✖ There is no backup: the server that was asked has gone meanwhile."_s));
+    QVERIFY(visibleBars().isEmpty());
+    trigger(u"Checkpoint"_s); // would be asked after it
+    QTRY_COMPARE(m_monitor->server.calls().constLast(), u"database.checkpoint"_s);
+    QCOMPARE(m_backups.size(), 1);
+    QVERIFY(m_monitor->action(u"Back Up…"_s)->isEnabled());
 }
 
 void TstServerActions::eachActionHasALineOfItsOwn()

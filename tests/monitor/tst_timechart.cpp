@@ -2,9 +2,11 @@
 #include "monitor/charts/timechart.h"
 
 #include <QAreaSeries>
+#include <QFontMetricsF>
 #include <QLineSeries>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -36,6 +38,42 @@ ChartPoints pointsUntilNow(int count, double y)
     return points;
 }
 
+double distance(const QColor &a, const QColor &b)
+{
+    return std::hypot(a.redF() - b.redF(), a.greenF() - b.greenF(), a.blueF() - b.blueF());
+}
+
+// First and last one with a text in the colour of that series, which is 0 or 1.
+std::pair<int, int> rowsOf(int series, const QImage &image)
+{
+    const auto isIts = [series](const QColor &pixel) {
+        return distance(pixel, theme().series[series]) <
+               std::min(distance(pixel, theme().series[1 - series]), distance(pixel, theme().panel));
+    };
+    std::pair<int, int> rows{image.height(), -1};
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            if (isIts(image.pixelColor(x, y)))
+                rows = {std::min(rows.first, y), y};
+        }
+    }
+    return rows;
+}
+
+// Laid out as if it were seen.
+QImage drawn(TimeChart &chart)
+{
+    chart.resize(600, 300);
+    return chart.grab().toImage();
+}
+
+// Where the names of lines are. REQUIRES: it was drawn.
+QRect besideThePlot(const TimeChart &chart)
+{
+    const QRectF &plot = chart.frame().plot();
+    return QRectF(QPointF(plot.right() + 2, 0), QPointF(chart.width() - 4, plot.bottom() + 3)).toRect();
+}
+
 } // namespace
 
 class TstTimeChart : public QObject
@@ -52,6 +90,11 @@ private slots:
     void pointsFarApartHaveValuesBetween();
     void theAxisShrinksWhenIdle();
     void piecesThatLeftTheSpanAreRemoved();
+    void namesOfLinesStandApart_data();
+    void namesOfLinesStandApart();
+    void aLevelsTextIsNotCrossedByLines();
+    void aLayersNameIsNotDrawnOnItsColour();
+    void textsAreNotGreyed();
 };
 
 void TstTimeChart::longDashedLinesAreSolidAndThin_data()
@@ -176,6 +219,88 @@ void TstTimeChart::piecesThatLeftTheSpanAreRemoved()
     QCOMPARE(chart.chart()->series().size(), 20);
     chart.setContent({{pointsUntilNow(60, 5)}, {}, {}});
     QCOMPARE(chart.chart()->series().size(), 1);
+}
+
+void TstTimeChart::namesOfLinesStandApart_data()
+{
+    QTest::addColumn<double>("value"); // of both lines
+    QTest::newRow("in the middle") << 5.0;
+    QTest::newRow("at the bottom") << 0.0;
+    QTest::newRow("at the top") << 10.0;
+}
+
+// Where two lines end at the same height.
+void TstTimeChart::namesOfLinesStandApart()
+{
+    QFETCH(double, value);
+    TimeChart chart(styleOf({{u"mean"_s, 0}, {u"most"_s, 1}}, false));
+    chart.setContent({{pointsUntilNow(60, value), pointsUntilNow(60, value)}, {}, {}});
+    const QImage image = drawn(chart);
+    const QImage names = image.copy(besideThePlot(chart));
+    const auto [firstBegin, firstEnd] = rowsOf(0, names);
+    const auto [secondBegin, secondEnd] = rowsOf(1, names);
+    QVERIFY(firstBegin < firstEnd && secondBegin < secondEnd);
+    QVERIFY2(firstEnd < secondBegin, qPrintable(u"%1, %2"_s.arg(firstEnd).arg(secondBegin))); // in the lines' order
+    const double halfHeight = QFontMetricsF(ChartFrame::smallFont(chart.font())).height() / 2;
+    QVERIFY(firstBegin >= chart.frame().plot().top() - halfHeight);
+}
+
+void TstTimeChart::aLevelsTextIsNotCrossedByLines()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    const ChartLevel level{5, u"threshold of the alert"_s, Tone::Neutral, true};
+    chart.setContent({{pointsUntilNow(60, 5)}, {level}, {}});
+    drawn(chart);
+    // Through the middle of the text above the level.
+    const double height = QFontMetricsF(ChartFrame::smallFont(chart.font())).height();
+    const double throughText = chart.frame().scale().top() * height / 2 / chart.frame().plot().height();
+    chart.setContent({{pointsUntilNow(60, 5 + throughText)}, {level}, {}});
+    const QImage image = drawn(chart);
+    const int y = int(std::floor(chart.frame().screenY(5 + throughText)));
+    const auto isLine = [&](double x) { // which is one to three pixels high
+        for (int row = y - 1; row <= y + 1; ++row) {
+            if (distance(image.pixelColor(int(x), row), theme().series[0]) < 0.3)
+                return true;
+        }
+        return false;
+    };
+    QVERIFY(isLine(chart.frame().screenX(-10)) && isLine(chart.frame().screenX(-20)));
+    const double left = chart.frame().screenX(-58);
+    for (double x = left; x < left + 60; ++x)
+        QVERIFY2(!isLine(x), qPrintable(QString::number(x - left)));
+}
+
+void TstTimeChart::aLayersNameIsNotDrawnOnItsColour()
+{
+    TimeChart chart(styleOf({{u"wait"_s, 0}, {u"commit"_s, 1}}, true));
+    chart.setContent({{pointsUntilNow(60, 0.1), pointsUntilNow(60, 8)}, {}, {}});
+    const QImage image = drawn(chart);
+    const QRectF &plot = chart.frame().plot();
+    const auto hasPanel = [&](double from, double to, double value) {
+        for (int x = int(from); x < int(to); ++x) {
+            if (image.pixelColor(x, int(chart.frame().screenY(value))) == theme().panel)
+                return true;
+        }
+        return false;
+    };
+    QVERIFY(hasPanel(plot.right() - 60, plot.right(), 4.1));
+    QVERIFY(!hasPanel(plot.center().x(), plot.right() - 80, 4.1)); // but there only
+    QVERIFY(!hasPanel(plot.right() - 60, plot.right(), 0.05));     // no room for a name
+}
+
+void TstTimeChart::textsAreNotGreyed()
+{
+    TimeChart chart(styleOf({{u"mean"_s, 0}, {u"most"_s, 1}}, false));
+    chart.setContent({{pointsUntilNow(60, 3), pointsUntilNow(60, 7)}, {}, {}});
+    const QImage live = drawn(chart);
+    chart.setStale(true);
+    const QImage stale = drawn(chart);
+    const QRectF &plot = chart.frame().plot();
+    const QPoint onALine = QPointF(plot.center().x(), chart.frame().screenY(3)).toPoint();
+    QVERIFY(distance(stale.pixelColor(onALine), theme().panel) < distance(live.pixelColor(onALine), theme().panel) / 2);
+    const QRect title(0, 0, chart.width(), int(chart.frame().legend().constFirst().top()));
+    QCOMPARE(stale.copy(title), live.copy(title));
+    QCOMPARE(stale.copy(besideThePlot(chart)), live.copy(besideThePlot(chart)));
 }
 
 QTEST_MAIN(TstTimeChart)
