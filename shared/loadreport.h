@@ -91,6 +91,11 @@ struct LoadReport {
 
     // No: the load ended in its warm-up, so that its rates and latencies are 0 and say nothing.
     bool hasMeasured() const { return warmUpSeconds == 0 || warmUpSeconds < seconds; }
+    // `perSecond` of its reads, its writes, or both together; none: not measured.
+    std::optional<double> measured(double perSecond) const
+    {
+        return hasMeasured() ? std::optional(perSecond) : std::nullopt;
+    }
 };
 
 inline QJsonObject reportJson(const LoadReport &report)
