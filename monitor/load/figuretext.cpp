@@ -4,17 +4,10 @@
 #include "shared/format.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 #include <cmath>
 
 using namespace Qt::StringLiterals;
-
-QString numberText(double number)
-{
-    const bool isWhole = number == std::floor(number) && std::abs(number) < 1e15;
-    return isWhole ? format::count(qint64(number)) : QString::number(number, 'f', QLocale::FloatingPointShortest);
-}
 
 QString perSecondText(std::optional<double> rate)
 {

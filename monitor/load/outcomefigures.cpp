@@ -3,7 +3,6 @@
 
 #include "shared/format.h"
 
-#include "monitor/counted.h"
 #include "monitor/load/figuretext.h"
 
 #include <QCoreApplication>
@@ -61,10 +60,10 @@ QString latencyText(qint64 us)
 QString failureText(qint64 errors, qint64 requests)
 {
     if (errors == 0)
-        return counted(double(requests), OutcomeFigures::tr("%1 request, which did not fail."),
+        return format::counted(double(requests), OutcomeFigures::tr("%1 request, which did not fail."),
                        OutcomeFigures::tr("%1 requests, none failed."));
     if (errors == requests)
-        return counted(double(requests), OutcomeFigures::tr("The only request failed."),
+        return format::counted(double(requests), OutcomeFigures::tr("The only request failed."),
                        OutcomeFigures::tr("All %1 requests failed."));
     return OutcomeFigures::tr("%1 of %2 requests failed (%3).")
         .arg(format::count(errors), format::count(requests), shareText(errors, requests));

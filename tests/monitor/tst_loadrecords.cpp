@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/figuretext.h"
+#include "shared/format.h"
 #include "monitor/load/htmlreport.h"
 #include "monitor/load/runcomparison.h"
 #include "monitor/load/runexport.h"
@@ -117,8 +118,6 @@ void TstLoadRecords::writesFigures_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("whole") << numberText(20'000) << u"20,000"_s;
-    QTest::newRow("with decimals") << numberText(2.5) << u"2.5"_s;
     QTest::newRow("no rate") << perSecondText(0) << u"0/s"_s;
     QTest::newRow("not measured") << perSecondText(std::nullopt) << u"–"_s;
     QTest::newRow("rate") << perSecondText(1234.4) << u"1,234/s"_s;
