@@ -42,7 +42,6 @@ public:
     void start(const ServerSettings &settings); // REQUIRES: !isStarting()
     bool isStarting() const { return m_poll.isActive(); }
     void cancel();
-    QString logFile() const { return m_logFile; }
 
 signals:
     void started(const QString &controlPath);
