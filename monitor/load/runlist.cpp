@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/runlist.h"
 
-#include "monitor/load/figuretext.h"
+#include "shared/format.h"
+
 #include "monitor/load/runstore.h"
 #include "monitor/theme.h"
 
@@ -34,7 +35,8 @@ QString rateOf(const RunRecord &run)
     const qint64 errors = reads.errors + writes.errors;
     if (errors > 0 && errors == reads.requests + writes.requests)
         return RunList::tr("all failed");
-    return run.report->hasMeasured() ? perSecondText(reads.perSecond + writes.perSecond) : RunList::tr("not measured");
+    return run.report->hasMeasured() ? format::perSecond(reads.perSecond + writes.perSecond)
+                                     : RunList::tr("not measured");
 }
 
 // Two lines: how it went and which it was; below, quieter, its settings.
