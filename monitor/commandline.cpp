@@ -3,6 +3,8 @@
 
 #include "shared/version.h"
 
+#include "monitor/tr.h"
+
 #include <QCommandLineParser>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -16,11 +18,6 @@ namespace
 
 constexpr double longestAfter = 3600;
 constexpr int largestSide = 8192;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
 
 std::optional<QSize> sizeFrom(const QString &text)
 {

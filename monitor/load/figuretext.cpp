@@ -3,7 +3,7 @@
 
 #include "shared/format.h"
 
-#include <QCoreApplication>
+#include "monitor/tr.h"
 
 #include <cmath>
 
@@ -11,14 +11,12 @@ using namespace Qt::StringLiterals;
 
 QString perSecondText(std::optional<double> rate)
 {
-    return rate ? QCoreApplication::translate("FigureText", "%1/s").arg(format::rate(*rate))
-                : QCoreApplication::translate("FigureText", "–");
+    return rate ? format::perSecond(*rate) : tr("–");
 }
 
 QString spanText(double seconds)
 {
-    return seconds < 10 ? QCoreApplication::translate("FigureText", "%1 s").arg(QString::number(seconds, 'f', 1))
-                        : format::duration(std::llround(seconds));
+    return seconds < 10 ? tr("%1 s").arg(QString::number(seconds, 'f', 1)) : format::duration(std::llround(seconds));
 }
 
 QString changeText(double percent)

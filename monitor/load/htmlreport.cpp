@@ -8,6 +8,7 @@
 #include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/svgchart.h"
+#include "monitor/tr.h"
 
 #include <QLocale>
 
@@ -42,11 +43,6 @@ svg path { fill: none; stroke-width: 2; stroke-linejoin: round; } .first { strok
 meter { width: 16em; }
 @media print { body { margin: 0; } h2, svg, table { break-inside: avoid; } }
 )css"_L1;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("HtmlReport", text);
-}
 
 QString element(QLatin1StringView name, const QString &words)
 {
