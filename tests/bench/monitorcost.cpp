@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the monitor costs while it watches: `monitorcost SECONDS CONTROL-SOCKET`, or `monitorcost SECONDS WORKERS` with an
-// invented server of so many workers that has an hour of history. Prints one JSON object.
+// What the monitor costs while it watches: `monitorcost SECONDS CONTROL-SOCKET`, or `monitorcost SECONDS WORKERS` with
+// an invented server of so many workers that has an hour of history. Prints one JSON object.
 #include "monitor/mainwindow.h"
 #include "monitor/owncost.h"
 #include "tests/support/scriptedserver.h"
