@@ -110,6 +110,7 @@ private slots:
     void chartHasGaps();
     void htmlStandsAlone_data();
     void htmlStandsAlone();
+    void htmlHasTheToneOfTheRun();
     void jsonHoldsEverything();
     void csvHasAColumnForEachFigure();
 };
@@ -586,6 +587,16 @@ void TstLoadRecords::htmlStandsAlone()
     QVERIFY(html.contains("prefers-color-scheme: dark"));
     QCOMPARE(html.contains("<td>p95</td>"), run.report.has_value());
     QCOMPARE(html.contains("share the 7 processors of this machine"), run.report.has_value());
+}
+
+void TstLoadRecords::htmlHasTheToneOfTheRun()
+{
+    RunRecord run = recordAt(someTime);
+    QVERIFY(htmlReport(run).contains("<p class=\"good\">✓ "));
+    run.end = LoadEnd::Stopped;
+    QVERIFY(htmlReport(run).contains("<p class=\"neutral\">■ "));
+    run.report->reads.errors = 1;
+    QVERIFY(htmlReport(run).contains("<p class=\"bad\">✖ "));
 }
 
 void TstLoadRecords::jsonHoldsEverything()
