@@ -97,6 +97,8 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
         const double seconds = parser.value(after).toDouble(&isNumber);
         if (!isNumber || !(seconds >= 0 && seconds <= longestAfter))
             return wrong(tr("--after takes a number of seconds"));
+        if (result.screenshot.isEmpty())
+            return wrong(tr("--after is for --screenshot"));
         result.after = std::chrono::milliseconds(qint64(seconds * 1000));
     }
     return result;
