@@ -8,6 +8,7 @@
 
 #include <QFile>
 #include <QMetaEnum>
+#include <QRegularExpression>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -35,7 +36,10 @@ private slots:
     void aStallIsChargedToAllWhoWaited();
     void ratesAreThoseOfTheTimeOfSending();
     void theWarmUpIsCountedButNotMeasured();
+    void aRunThatOnlyWarmedUpMeasuredNothing_data();
     void aRunThatOnlyWarmedUpMeasuredNothing();
+    void aServerThatFallsSilentInTheWarmUpIsMeasured_data();
+    void aServerThatFallsSilentInTheWarmUpIsMeasured();
     void aBusyGeneratorSaysSo();
     void whoWaitedForABrokenConnectionIsTimed();
     void everyFaultIsCountedAndEndsOnTime_data();
@@ -59,6 +63,8 @@ private slots:
     void theTokenIsSent();
     void theReportHasTheShapeOfTheContract();
     void theTextSaysWhatPeopleAskFor();
+    void theTextKnowsOneFromMany_data();
+    void theTextKnowsOneFromMany();
 };
 
 namespace
@@ -190,16 +196,60 @@ void TstLoadRun::theWarmUpIsCountedButNotMeasured()
     QVERIFY2(text.contains(u", of them 500 ms to warm up, open loop"_s), qPrintable(text));
 }
 
+void TstLoadRun::aRunThatOnlyWarmedUpMeasuredNothing_data()
+{
+    QTest::addColumn<Fault>("fault");
+    QTest::addColumn<QString>("arguments");
+    QTest::newRow("interrupted") << Fault::None << u"--warm-up 600 --duration 10"_s;
+    QTest::newRow("interrupted, in an open loop") << Fault::None << u"--warm-up 600 --duration 10 --rate 100"_s;
+    // The wait for the last answers goes on beyond the warm-up.
+    QTest::newRow("interrupted shortly before its end") << Fault::AnswersOnce << u"--warm-up 0.5 --duration 10"_s;
+}
+
 void TstLoadRun::aRunThatOnlyWarmedUpMeasuredNothing()
 {
-    MisbehavingServer server(Fault::AnswersOnce);
-    Run run(server.url(), u"--reads 10 --writes 0 --warm-up 2 --duration 0.1"_s);
+    QFETCH(Fault, fault);
+    QFETCH(QString, arguments);
+    MisbehavingServer server(fault);
+    Run run(server.url(), u"--reads 1 --writes 0 "_s + arguments);
+    QTimer::singleShot(300ms, &run.run, &LoadRun::interrupt);
     const LoadReport report = run.wait();
+    QVERIFY(report.reads.requests > 0);
+    QVERIFY(!report.hasMeasured());
+    QVERIFY(report.seconds > 0);
+    QCOMPARE(report.warmUpSeconds, report.seconds);
+    QCOMPARE(report.reads.perSecond, 0.0);
+    QCOMPARE(report.reads.latencyUs, LoadLatency());
+    QCOMPARE(run.run.hasFailed(), fault != Fault::None); // of the warm-up, too
+    const QString text = reportText(run.run);
+    QVERIFY2(text.contains(u", all of it to warm up, "_s), qPrintable(text));
+    QVERIFY2(text.contains(u"The load ended in its warm-up, so nothing was measured"_s), qPrintable(text));
+    QVERIFY2(text.contains(QRegularExpression(u"\n  per second +- +-\n"_s)), qPrintable(text));
+    QVERIFY2(!text.contains(u"p50"_s) && !text.contains(u"reached"_s), qPrintable(text));
+}
+
+void TstLoadRun::aServerThatFallsSilentInTheWarmUpIsMeasured_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::newRow("closed loop") << u"--warm-up 0.5 --duration 0.1"_s;
+    QTest::newRow("open loop") << u"--warm-up 0.5 --duration 0.5 --rate 100 --max-in-flight 10"_s;
+}
+
+void TstLoadRun::aServerThatFallsSilentInTheWarmUpIsMeasured()
+{
+    QFETCH(QString, arguments);
+    MisbehavingServer server(Fault::AnswersOnce);
+    Run run(server.url(), u"--reads 10 --writes 0 "_s + arguments);
+    const LoadReport report = run.wait();
+    QVERIFY(report.hasMeasured());
+    QCOMPARE(report.warmUpSeconds, 0.5);
     QCOMPARE(report.reads.byStatus, (Counts{{u"200"_s, 10}}));
     QCOMPARE(report.reads.byCode, (Counts{{u"unfinished"_s, 10}}));
     QCOMPARE(report.reads.perSecond, 0.0);
-    QCOMPARE(report.reads.latencyUs.max, 0);
     QVERIFY(run.run.hasFailed()); // of the warm-up, too
+    const QString text = reportText(run.run);
+    QVERIFY2(text.contains(QRegularExpression(u"\n  per second +0 +0\n"_s)), qPrintable(text));
+    QVERIFY2(text.contains(QRegularExpression(u"\n  latency p50 +- +-\n"_s)), qPrintable(text)); // none was timed
 }
 
 void TstLoadRun::aBusyGeneratorSaysSo()
@@ -563,12 +613,34 @@ void TstLoadRun::theTextSaysWhatPeopleAskFor()
     const QString text = reportText(run.run);
     for (const char *expected : {"Load test ", "seed 77", "closed loop with 3 readers and 2 writers", "requests",
                                  "latency p99.9", "understates latency", "QUEUE_FULL", "Latency of reads", "####",
-                                 "4711", "Verification: ", "Deleted 0 of the 0 posts"})
+                                 "4711", "Verification: ", "Posts of this run: 0 found, 0 deleted."})
         QVERIFY2(text.contains(QString::fromLatin1(expected)),
                  qPrintable(QString::fromLatin1(expected) + u'\n' + text));
     QVERIFY(text.contains(u"service p50"_s) != text.contains(u"was the same"_s));
     for (const QString &line : text.split(u'\n'))
         QVERIFY2(line.size() <= 110, qPrintable(line));
+}
+
+void TstLoadRun::theTextKnowsOneFromMany_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("batch of one") << u"--reads 1 --writes 0"_s << u", one batch of 1 read and 0 writes\n"_s;
+    QTest::newRow("batch") << u"--reads 2 --writes 1"_s << u", one batch of 2 reads and 1 write\n"_s;
+    QTest::newRow("loop of one") << u"--reads 0 --writes 1 --duration 0.1"_s
+                                 << u", closed loop with 0 readers and 1 writer\n"_s;
+    QTest::newRow("loop") << u"--reads 1 --writes 2 --duration 0.1"_s
+                          << u", closed loop with 1 reader and 2 writers\n"_s;
+}
+
+void TstLoadRun::theTextKnowsOneFromMany()
+{
+    QFETCH(QString, arguments);
+    QFETCH(QString, expected);
+    MisbehavingServer server(Fault::None);
+    Run run(server.url(), arguments);
+    run.wait();
+    QVERIFY2(reportText(run.run).contains(expected), qPrintable(reportText(run.run)));
 }
 
 QTEST_GUILESS_MAIN(TstLoadRun)

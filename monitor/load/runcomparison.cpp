@@ -4,6 +4,7 @@
 #include "shared/format.h"
 
 #include "monitor/load/figuretext.h"
+#include "monitor/tr.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,11 +18,6 @@ namespace
 constexpr double leastRelativeNoise = 0.05;
 constexpr double standardErrors = 2;
 constexpr qint64 fewestRequests = 30;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("RunComparison", text);
-}
 
 // The relative noise of a figure in both runs, given that of each.
 double jointNoise(double before, double after)
@@ -70,10 +66,12 @@ std::optional<double> percentBetween(double before, double after)
 struct KindFigures : LoadFigures {
     KindFigures(const LoadReport &report, LoadFigures LoadReport::*kind)
         : LoadFigures(report.*kind)
+        , rate(report.measured(perSecond))
         , timed(report.seconds > 0 ? qint64(double(requests) * (1 - report.warmUpSeconds / report.seconds)) : requests)
     {
     }
 
+    std::optional<double> rate;
     qint64 timed; // about so many requests were not of the warm-up: percentiles are of these
 };
 
@@ -90,9 +88,9 @@ public:
 
     void addRate(double noise)
     {
-        ComparedFigure figure =
-            named(tr("per second"), perSecondText(m_before.perSecond), perSecondText(m_after.perSecond));
-        figure.percent = percentBetween(m_before.perSecond, m_after.perSecond);
+        ComparedFigure figure = named(tr("per second"), perSecondText(m_before.rate), perSecondText(m_after.rate));
+        if (m_before.rate && m_after.rate)
+            figure.percent = percentBetween(*m_before.rate, *m_after.rate);
         if (m_before.perSecond > 0 && m_after.perSecond > 0 && hasSucceeded())
             figure.difference = judged(m_before.perSecond, m_after.perSecond, noise, true);
         add(figure, tr("more"), tr("less"));
@@ -210,7 +208,7 @@ QStringList differingSettings(const RunRecord &before, const RunRecord &after)
                 << tr("%1: %2 → %3").arg(name, was.isEmpty() ? tr("unknown") : was, is.isEmpty() ? tr("unknown") : is);
     };
     const auto rate = [](const LoadSettings &s) {
-        return s.rate ? perSecondText(*s.rate) : tr("as fast as answers come");
+        return s.rate ? format::perSecond(*s.rate) : tr("as fast as answers come");
     };
     const auto length = [](const LoadSettings &s) { return s.seconds ? spanText(*s.seconds) : tr("one batch"); };
     const auto yesOrNo = [](bool is) { return is ? tr("yes") : tr("no"); };
@@ -229,10 +227,16 @@ QStringList differingSettings(const RunRecord &before, const RunRecord &after)
     return texts;
 }
 
-QString comparisonText(const QList<ComparedFigure> &figures)
+QString comparisonText(const RunRecord &before, const RunRecord &after)
 {
+    const QList<ComparedFigure> figures = compareRuns(before, after);
     if (figures.isEmpty())
         return tr("Neither run has a report, so there is nothing to compare.");
+    const auto hasMeasured = [](const RunRecord &run) { return !run.report || run.report->hasMeasured(); };
+    if (!hasMeasured(before) || !hasMeasured(after))
+        return hasMeasured(before) || hasMeasured(after)
+                   ? tr("One of them ended in its warm-up and has measured nothing to compare.")
+                   : tr("Both ended in their warm-up and have measured nothing to compare.");
     const auto count = [&figures](Difference difference) {
         return std::count_if(figures.begin(), figures.end(),
                              [difference](const ComparedFigure &figure) { return figure.difference == difference; });

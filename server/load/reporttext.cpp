@@ -30,24 +30,30 @@ QString row(const QString &name, qint64 reads, qint64 writes)
 
 QString lengthText(double seconds)
 {
-    return seconds < 60 ? format::microseconds(qint64(seconds * 1'000'000)) : format::duration(qint64(seconds));
+    return seconds < 60 ? format::microseconds(seconds * 1'000'000) : format::duration(qint64(seconds));
 }
 
 QString howItRan(const LoadRun &run, const LoadReport &report)
 {
+    using format::counted;
     const LoadOptions &options = run.options();
     QString text = lengthText(report.seconds) + u", "_s;
-    if (report.warmUpSeconds > 0)
+    if (!report.hasMeasured())
+        text += u"all of it to warm up, "_s;
+    else if (report.warmUpSeconds > 0)
         text += u"of them %1 to warm up, "_s.arg(lengthText(report.warmUpSeconds));
     if (options.isBatch())
-        text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
+        text += u"one batch of %1 and %2"_s.arg(counted(options.reads, u"%1 read"_s, u"%1 reads"_s),
+                                                counted(options.writes, u"%1 write"_s, u"%1 writes"_s));
     else if (!options.isOpenLoop())
-        text += u"closed loop with %1 readers and %2 writers"_s.arg(options.reads).arg(options.writes);
+        text += u"closed loop with %1 and %2"_s.arg(counted(options.reads, u"%1 reader"_s, u"%1 readers"_s),
+                                                    counted(options.writes, u"%1 writer"_s, u"%1 writers"_s));
     else
         text += u"open loop"_s;
     if (options.isOpenLoop())
-        text += u" at %1/s, reached %2/s"_s.arg(format::rate(*options.rate),
-                                                format::rate(report.reads.perSecond + report.writes.perSecond));
+        text += u" at "_s + format::perSecond(*options.rate);
+    if (options.isOpenLoop() && report.hasMeasured())
+        text += u", reached "_s + format::perSecond(report.reads.perSecond + report.writes.perSecond);
     text += u"\nat most %1 in flight"_s.arg(format::count(report.peakInFlight));
     if (options.isOpenLoop())
         text += u", %1 late"_s.arg(format::count(report.late));
@@ -82,13 +88,14 @@ QString explanation(const LoadOptions &options, bool isServiceShown)
            "latency.\n"_s;
 }
 
-// Rows for the latency or the service time; "-" for a kind that was not sent.
+// Rows for the latency or the service time; "-" for a kind of which nothing was timed.
 QString timingRows(const QString &name, const LoadReport &report, LoadLatency LoadFigures::*timing)
 {
     QString text;
     const auto add = [&](const char *figure, auto member) {
         const auto cell = [&](const LoadFigures &figures) {
-            return figures.requests == 0 ? u"-"_s : format::microseconds(qint64(figures.*timing.*member));
+            const LoadLatency &latency = figures.*timing;
+            return latency.max == 0 ? u"-"_s : format::microseconds(latency.*member);
         };
         text += row(name + u' ' + QString::fromLatin1(figure), cell(report.reads), cell(report.writes));
     };
@@ -115,6 +122,23 @@ QString countRows(const QString &heading, const QMap<QString, qint64> &reads, co
             text += row(*it, reads.value(*it), writes.value(*it));
     }
     return text.isEmpty() ? text : u'\n' + heading + u'\n' + text;
+}
+
+// How long requests took, and what that means.
+QString timings(const LoadOptions &options, const LoadReport &report)
+{
+    if (!report.hasMeasured())
+        return u"The load ended in its warm-up, so nothing was measured: rates and latencies leave out its\n"
+               "requests, counts do not.\n"_s;
+    QString text = timingRows(u"latency"_s, report, &LoadFigures::latencyUs);
+    const bool isServiceShown = options.isBatch() || options.isOpenLoop() || !isServiceTheSame(report.reads) ||
+                                !isServiceTheSame(report.writes);
+    if (isServiceShown)
+        text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
+    text += explanation(options, isServiceShown);
+    if (report.warmUpSeconds > 0)
+        text += u"Rates and latencies leave out the requests of the warm-up; counts do not.\n"_s;
+    return text;
 }
 
 QString workerRows(const QMap<QString, qint64> &workers)
@@ -160,11 +184,13 @@ QStringList remarks(const LoadRun &run)
     if (run.generatorCpuPercent() > busyGeneratorPercent)
         remarks += u"the load test itself used %1 % of a core; it may be what was measured."_s.arg(
             run.generatorCpuPercent(), 0, 'f', 0);
-    if (run.hasLeftPosts())
-        remarks += u"%1 posts titled \"load test %2 ...\" are left or may still come; %3 deletes them."_s.arg(
-            run.areAllPostsFound() ? QString::number(run.postsFound() - run.postsDeleted() + run.unknownWrites())
-                                   : u"Some"_s,
-            run.requests().runId(), removalCommand(run));
+    if (run.hasLeftPosts()) {
+        const QString one = u"%1 post titled \"load test %2 ...\" is left or may still come; %3 deletes it."_s;
+        const QString many = u"%1 posts titled \"load test %2 ...\" are left or may still come; %3 deletes them."_s;
+        const auto left = double(run.postsFound() - run.postsDeleted() + run.unknownWrites());
+        remarks += (run.areAllPostsFound() ? format::counted(left, one, many) : many.arg(u"Some"_s))
+                       .arg(run.requests().runId(), removalCommand(run));
+    }
     return remarks;
 }
 
@@ -173,20 +199,16 @@ QString reportText(const LoadRun &run)
     const LoadReport report = run.report();
     const LoadFigures &reads = report.reads;
     const LoadFigures &writes = report.writes;
+    const auto rate = [&report](const LoadFigures &figures) {
+        return report.hasMeasured() ? format::rate(figures.perSecond) : u"-"_s;
+    };
     QString text = u"Load test %1 of %2, seed %3\n"_s.arg(run.requests().runId(), report.url).arg(run.options().seed);
     text += howItRan(run, report);
     text += u'\n' + row({}, u"reads"_s, u"writes"_s);
     text += row(u"requests"_s, reads.requests, writes.requests);
-    text += row(u"per second"_s, format::rate(reads.perSecond), format::rate(writes.perSecond));
+    text += row(u"per second"_s, rate(reads), rate(writes));
     text += row(u"errors"_s, reads.errors, writes.errors);
-    text += timingRows(u"latency"_s, report, &LoadFigures::latencyUs);
-    const bool isServiceShown =
-        run.options().isBatch() || run.options().isOpenLoop() || !isServiceTheSame(reads) || !isServiceTheSame(writes);
-    if (isServiceShown)
-        text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
-    text += explanation(run.options(), isServiceShown);
-    if (report.warmUpSeconds > 0)
-        text += u"Rates and latencies leave out the requests of the warm-up; counts do not.\n"_s;
+    text += timings(run.options(), report);
 
     const auto isFromServer = [](const QString &code) { return code.at(0).isUpper(); };
     text += countRows(u"Answers by status"_s, reads.byStatus, writes.byStatus, [](const QString &) { return true; });
@@ -199,7 +221,7 @@ QString reportText(const LoadRun &run)
     if (report.verification)
         text += verificationRows(*report.verification);
     if (run.options().cleanup)
-        text += u"\nDeleted %1 of the %2 posts of this run that were found.\n"_s.arg(
-            format::count(qint64(run.postsDeleted())), format::count(qint64(run.postsFound())));
+        text += u"\nPosts of this run: %1 found, %2 deleted.\n"_s.arg(format::count(qint64(run.postsFound())),
+                                                                      format::count(qint64(run.postsDeleted())));
     return text;
 }
