@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the monitor costs. Prints one JSON object.
-// `monitorcost SECONDS WORKERS`: while it watches an invented server of so many workers that has an hour of history.
+// `monitorcost SECONDS WORKERS [PAGE]`: while it shows a page (the overview, unless another is named) of an invented
+// server of so many workers that has an hour of history.
 // `monitorcost SECONDS CONTROL-SOCKET`: while it runs a load test of that length at full speed against that server, with
 // its user looking at one page after the other, until the report is there.
 #include "monitor/load/loadform.h"
@@ -21,6 +22,8 @@
 
 #include <algorithm>
 #include <chrono>
+
+#include <sysexits.h>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -97,6 +100,11 @@ int main(int argc, char *argv[])
     const QTemporaryDir folder;
     QString control = arguments.value(2);
     const bool isInvented = control.toInt() > 0;
+    const QString shown = arguments.value(3, MainWindow::pageNames().constFirst());
+    if (!MainWindow::pageNames().contains(shown)) {
+        QTextStream(stderr) << "monitorcost: no page " << shown << '\n';
+        return EX_USAGE;
+    }
     QProcess peer;
     if (isInvented) {
         const QString workers = std::exchange(control, folder.filePath(u"c.sock"_s));
@@ -108,6 +116,7 @@ int main(int argc, char *argv[])
     monitor.window().setMinutes(60);
     settings.setWindowMinutes(60);
     MainWindow window(monitor, settings, themeSwitch);
+    window.showPage(shown);
     window.show();
     monitor.connectTo(control); // again until it is there
 
