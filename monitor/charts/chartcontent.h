@@ -21,7 +21,7 @@ struct ChartLine {
 // What a chart is, once and for all.
 struct ChartStyle {
     QString title;
-    QString definition; // tooltip: what the figures are
+    QString definition; // what the figures are: tooltip of title and legend
     QString emptyText;  // shown while there is nothing to draw
     QList<ChartLine> lines;
     std::function<QString(double)> format; // of a value, with its unit: "12.3 ms"

@@ -105,11 +105,10 @@ void ChartFrame::layOut(const ChartStyle &style, const QSizeF &size, const QFont
     m_size = size;
     placeLegend(style, font);
     const QFontMetricsF metrics(smallFont(font));
-    const double top =
-        m_legend.isEmpty() ? padding + QFontMetricsF(titleFont(font)).height() : m_legend.last().bottom();
+    m_headingBottom = m_legend.isEmpty() ? padding + QFontMetricsF(titleFont(font)).height() : m_legend.last().bottom();
     const double left = padding + metrics.horizontalAdvance(u"10,000,000"_s) + 4;
     m_plot =
-        QRectF(QPointF(left, top + metrics.height() * 0.75),
+        QRectF(QPointF(left, m_headingBottom + metrics.height() * 0.75),
                QPointF(size.width() - padding - rightMargin(metrics), size.height() - padding - metrics.height() - 2));
 }
 

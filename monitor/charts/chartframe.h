@@ -27,6 +27,7 @@ public:
     double to() const { return m_to; }
     const AxisScale &scale() const { return m_scale; }
     const QSizeF &size() const { return m_size; }
+    double headingBottom() const { return m_headingBottom; } // of title and legend
     const QRectF &plot() const { return m_plot; }
     const QList<QRectF> &legend() const { return m_legend; } // a place per line
 
@@ -47,6 +48,7 @@ private:
     double m_from = -60;
     double m_to = 0;
     QSizeF m_size;
+    double m_headingBottom = 0;
     QRectF m_plot;
     QList<QRectF> m_legend;
 };

@@ -7,6 +7,8 @@
 #include <QChart>
 #include <QContextMenuEvent>
 #include <QGraphicsLayout>
+#include <QHelpEvent>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -35,7 +37,6 @@ TimeChart::TimeChart(ChartStyle style, QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setMouseTracking(true);
     setMinimumHeight(180);
-    setToolTip(m_style.definition);
     setWhatsThis(m_style.definition); // what a screen reader tells as help
     setAccessibleName(m_style.title);
     describe();
@@ -139,7 +140,21 @@ bool TimeChart::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::Leave)
         emit crosshairMoved(std::nullopt);
+    if (event->type() == QEvent::ToolTip) {
+        showDefinition(*static_cast<QHelpEvent *>(event));
+        return true;
+    }
     return QChartView::viewportEvent(event);
+}
+
+// Above title and legend only: above the lines it would cover what the cross-hair tells.
+void TimeChart::showDefinition(const QHelpEvent &event)
+{
+    const QRect heading(0, 0, viewport()->width(), int(m_frame.headingBottom()));
+    if (heading.contains(event.pos()))
+        QToolTip::showText(event.globalPos(), m_style.definition, viewport(), heading);
+    else
+        QToolTip::hideText();
 }
 
 void TimeChart::keyPressEvent(QKeyEvent *event)

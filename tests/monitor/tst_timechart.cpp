@@ -2,8 +2,10 @@
 #include "monitor/charts/timechart.h"
 
 #include <QAreaSeries>
+#include <QHelpEvent>
 #include <QLineSeries>
 #include <QTest>
+#include <QToolTip>
 
 #include <cmath>
 #include <limits>
@@ -52,6 +54,7 @@ private slots:
     void pointsFarApartHaveValuesBetween();
     void theAxisShrinksWhenIdle();
     void piecesThatLeftTheSpanAreRemoved();
+    void theDefinitionCoversNoLine();
 };
 
 void TstTimeChart::longDashedLinesAreSolidAndThin_data()
@@ -176,6 +179,27 @@ void TstTimeChart::piecesThatLeftTheSpanAreRemoved()
     QCOMPARE(chart.chart()->series().size(), 20);
     chart.setContent({{pointsUntilNow(60, 5)}, {}, {}});
     QCOMPARE(chart.chart()->series().size(), 1);
+}
+
+void TstTimeChart::theDefinitionCoversNoLine()
+{
+    ChartStyle style = styleOf({{u"waiting"_s, 0}}, false);
+    style.definition = u"Writes that wait."_s;
+    TimeChart chart(style);
+    chart.resize(400, 300);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    const auto restAt = [&chart](const QPointF &place) {
+        const QPoint at = place.toPoint();
+        QHelpEvent event(QEvent::ToolTip, at, chart.viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(chart.viewport(), &event);
+    };
+    restAt({20, 20});
+    QCOMPARE(QToolTip::text(), style.definition);
+    restAt(chart.frame().plot().center());
+    QTRY_VERIFY(!QToolTip::isVisible());
+    restAt(chart.frame().legend().constFirst().center());
+    QTRY_VERIFY(QToolTip::isVisible());
 }
 
 QTEST_MAIN(TstTimeChart)
