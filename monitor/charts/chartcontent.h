@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <functional>
+#include <limits>
 
 // What a chart shows, as values: TimeChart is told these, and the classes that draw for it read them.
 
@@ -37,7 +38,11 @@ struct ChartLevel {
     QString text;
     Tone tone = Tone::Neutral;
     bool isDashed = false;
-    bool isAlwaysShown = true; // otherwise only once the lines come near: it does not flatten them meanwhile
+    // Otherwise only once the lines come near: it does not flatten them meanwhile, but is named at the top edge.
+    bool isAlwaysShown = true;
+    // Where it holds, in x.
+    double from = -std::numeric_limits<double>::infinity();
+    double to = std::numeric_limits<double>::infinity();
 };
 
 // A moment: something happened then.

@@ -13,6 +13,9 @@ namespace
 {
 
 constexpr double legendGap = 14;
+// What part of a level lines have to reach before it is within the scale, and to fall below before it is not.
+constexpr double levelIsNear = 0.2;
+constexpr double levelIsFar = 0.16;
 // Beside the plot: the half of the last label of the time axis, and the names of lines at their ends. The same in all
 // charts, so that plots line up with those of the charts above and below.
 double rightMargin(const QFontMetricsF &metrics)
@@ -90,8 +93,10 @@ void ChartFrame::fitScale(const ChartStyle &style, const ChartContent &content)
                 include(point.y());
         }
     }
+    const double highestOfLines = highest;
     for (const ChartLevel &level : content.levels) {
-        if (level.isAlwaysShown)
+        const double nearFrom = level.value * (level.value > m_scale.top() ? levelIsNear : levelIsFar);
+        if (level.isAlwaysShown || highestOfLines >= nearFrom)
             include(level.value);
     }
     if (highest > 0)

@@ -94,7 +94,8 @@ QList<ChartMark> SampleChart::eventMarks() const
     return marks;
 }
 
-void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale, bool isAlwaysShown)
+void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale, bool isAlwaysShown,
+                  double from)
 {
     const AlertRule &rule = alerts.rule(kind);
     if (!rule.isEnabled || rule.threshold <= 0)
@@ -102,5 +103,5 @@ void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kin
     const AlertKindInfo info = alertKindInfo(kind);
     content.levels.append({rule.threshold * scale,
                            TimeChart::tr("alert above %1 %2").arg(QString::number(rule.threshold), info.unit),
-                           Tone::Warning, true, isAlwaysShown});
+                           Tone::Warning, true, isAlwaysShown, from});
 }

@@ -61,6 +61,24 @@ QList<SampleChart::Figure> latencyFigures(std::function<const Latency &(const Sa
     return figures;
 }
 
+// Where it was another one, before a restart with another --max-pending, the line has a step.
+void addCapacities(SampleRing::Range samples, const TimeWindow &window, ChartContent &content)
+{
+    qint64 capacity = -1;
+    for (const Sample &sample : samples) {
+        const double x = window.xOf(sample.time);
+        if (sample.queue.capacity != capacity) {
+            capacity = sample.queue.capacity;
+            ChartLevel level{.value = double(capacity),
+                             .text = OverviewPage::tr("capacity %1").arg(format::count(capacity)),
+                             .isAlwaysShown = false};
+            if (!content.levels.isEmpty())
+                level.from = content.levels.last().to = x;
+            content.levels.append(level);
+        }
+    }
+}
+
 } // namespace
 
 OverviewPage::OverviewPage(Monitor &monitor, QWidget *parent)
@@ -113,9 +131,9 @@ void OverviewPage::addCharts()
         [this](SampleRing::Range samples, ChartContent &content) {
             if (samples.isEmpty())
                 return;
-            const qint64 capacity = (samples.end() - 1)->queue.capacity;
-            content.levels.append({double(capacity), tr("capacity %1").arg(format::count(capacity))});
-            addThreshold(content, m_monitor.alerts(), AlertKind::QueueDepth, double(capacity) / 100);
+            addCapacities(samples, m_monitor.window(), content);
+            const ChartLevel present = content.levels.constLast();
+            addThreshold(content, m_monitor.alerts(), AlertKind::QueueDepth, present.value / 100, false, present.from);
             for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
                 const double refused = growthPerSecond(*(sample - 1), *sample, refusalsOf);
                 if (refused > 0)

@@ -64,6 +64,7 @@ private slots:
     void alertsAreOfOneServer();
     void listsAreGreyedWhileTheServerIsAway();
     void aFarThresholdFlattensNoLine();
+    void theCapacityIsThatOfItsTime();
     void spacePausesAndGoesOnCollecting();
     void spaceIsForPagesWithAWindowOfTime();
     void spaceStillPressesButtons();
@@ -420,6 +421,30 @@ void TstMonitorWindow::aFarThresholdFlattensNoLine()
     const auto *line = qobject_cast<QLineSeries *>(chart(u"Write-ahead log"_s)->chart()->series().constFirst());
     QTRY_COMPARE(line->count(), 3);
     QVERIFY(line->points().constLast().y() > 0.5); // of the height of the plot
+}
+
+// Restarted with another --max-pending: what was before is not measured by what is now.
+void TstMonitorWindow::theCapacityIsThatOfItsTime()
+{
+    QList<Sample> history = ScriptedServer::busyHistory(now().addSecs(-20), 60, 2);
+    for (Sample sample : ScriptedServer::busyHistory(now(), 10, 2)) {
+        sample.primary.pid = 4999;
+        sample.queue.capacity = 100;
+        history.append(sample);
+    }
+    m_server->setHistory(history);
+    connectToServer();
+    QTRY_VERIFY(m_monitor->isLive());
+    const SampleChart *queue = chart(u"Queue depth (writes)"_s);
+    QTRY_COMPARE(queue->state().content.levels.size(), 3);
+    const auto &levels = queue->state().content.levels;
+    const double restart = levels[1].from;
+    QVERIFY(qAbs(restart + 9) < 1);
+    QCOMPARE(levels[0].value, 500.0);
+    QCOMPARE(levels[0].to, restart);
+    QCOMPARE(levels[1].value, 100.0);
+    QCOMPARE(levels[2].value, 75.0); // the alert's threshold
+    QCOMPARE(levels[2].from, restart);
 }
 
 void TstMonitorWindow::spacePausesAndGoesOnCollecting()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartlabels.h"
 #include "monitor/charts/timechart.h"
 
 #include <QAreaSeries>
@@ -55,6 +56,9 @@ private slots:
     void theAxisShrinksWhenIdle();
     void piecesThatLeftTheSpanAreRemoved();
     void theDefinitionCoversNoLine();
+    void aFarLevelIsNamedAtTheEdge_data();
+    void aFarLevelIsNamedAtTheEdge();
+    void aLevelHoldsWhereItSays();
 };
 
 void TstTimeChart::longDashedLinesAreSolidAndThin_data()
@@ -200,6 +204,60 @@ void TstTimeChart::theDefinitionCoversNoLine()
     QTRY_VERIFY(!QToolTip::isVisible());
     restAt(chart.frame().legend().constFirst().center());
     QTRY_VERIFY(QToolTip::isVisible());
+}
+
+void TstTimeChart::aFarLevelIsNamedAtTheEdge_data()
+{
+    QTest::addColumn<QList<double>>("highest"); // one after the other
+    QTest::addColumn<double>("top");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("idle") << QList<double>{0} << 10.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("far") << QList<double>{30} << 50.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("not yet near") << QList<double>{99} << 100.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("near") << QList<double>{100} << 500.0 << u"capacity 500"_s;
+    QTest::newRow("a little less near") << QList<double>{100, 81} << 500.0 << u"capacity 500"_s;
+    QTest::newRow("far again") << QList<double>{100, 79} << 100.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("as before, but never near") << QList<double>{81} << 100.0 << u"capacity 500 ↑"_s;
+}
+
+void TstTimeChart::aFarLevelIsNamedAtTheEdge()
+{
+    QFETCH(QList<double>, highest);
+    QFETCH(double, top);
+    QFETCH(QString, text);
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    chart.resize(400, 300);
+    chart.show();
+    const ChartLevel capacity{.value = 500, .text = u"capacity 500"_s, .isAlwaysShown = false};
+    for (const double depth : highest)
+        chart.setContent({{pointsUntilNow(60, depth)}, {capacity}, {}});
+    QCOMPARE(chart.frame().scale().top(), top);
+    const auto levels =
+        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+    QCOMPARE(levels.size(), 1);
+    QCOMPARE(levels[0].text, text);
+    QCOMPARE(levels[0].line.has_value(), top >= 500);
+    QVERIFY(!levels[0].label.isEmpty());
+    QVERIFY(levels[0].label.top() - chart.frame().plot().top() < levels[0].label.height());
+}
+
+void TstTimeChart::aLevelHoldsWhereItSays()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    chart.resize(600, 300);
+    chart.show();
+    const ChartLevel before{.value = 20, .text = u"capacity 20"_s, .to = -30};
+    const ChartLevel after{.value = 40, .text = u"capacity 40"_s, .from = -30};
+    const ChartLevel past{.value = 30, .text = u"capacity 30"_s, .to = -70};
+    chart.setContent({{pointsUntilNow(60, 5)}, {before, after, past}, {}});
+    const auto levels =
+        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+    QCOMPARE(levels.size(), 2);
+    const QRectF &plot = chart.frame().plot();
+    QCOMPARE(levels[0].line->x1(), plot.left());
+    QCOMPARE(levels[0].line->x2(), plot.center().x());
+    QCOMPARE(levels[1].line->x1(), plot.center().x());
+    QCOMPARE(levels[1].line->x2(), plot.right());
 }
 
 QTEST_MAIN(TstTimeChart)
