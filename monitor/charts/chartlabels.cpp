@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/chartlabels.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
 namespace
 {
+
+constexpr double pickRadius = 5; // pixels from a mark in which its text is shown
+constexpr qsizetype maxMarkTexts = 3;
 
 bool isFree(const QRectF &place, const QList<QRectF> &taken)
 {
@@ -82,4 +88,17 @@ QList<PlacedName> placedLineNames(const ChartContent &content, double x, const C
     for (const Name &name : names)
         placed.append({name.line, QRectF(left, name.y - metrics.height() / 2, room, metrics.height())});
     return placed;
+}
+
+QString markText(const QList<ChartMark> &marks, double crosshair, const ChartFrame &frame, const QFontMetricsF &metrics)
+{
+    QStringList texts;
+    for (const ChartMark &mark : marks) {
+        if (std::abs(frame.screenX(mark.x) - frame.screenX(crosshair)) <= pickRadius && !texts.contains(mark.text))
+            texts.append(mark.text);
+    }
+    const qsizetype more = texts.size() - maxMarkTexts;
+    const QString rest = more > 0 ? QCoreApplication::translate("ChartLabels", " · +%1 more").arg(more) : QString();
+    const double room = frame.size().width() - 2 * ChartFrame::padding - metrics.horizontalAdvance(rest);
+    return metrics.elidedText(texts.mid(0, maxMarkTexts).join(u" · "_s), Qt::ElideRight, room) + rest;
 }

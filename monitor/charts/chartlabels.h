@@ -25,3 +25,7 @@ struct PlacedName {
 // Of each line that has a value at `x`: beside its end, and where two end close together below each other.
 QList<PlacedName> placedLineNames(const ChartContent &content, double x, const ChartFrame &frame,
                                   const QFontMetricsF &metrics);
+
+// What the marks at the cross-hair say, and how many more there are than fit: "Checkpoint. · Backup. · +5 more".
+QString markText(const QList<ChartMark> &marks, double crosshair, const ChartFrame &frame,
+                 const QFontMetricsF &metrics);

@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr double pickRadius = 5; // pixels from a mark in which its text is shown
-constexpr qsizetype maxMarkTexts = 3;
 constexpr double staleVeil = 0.6;
 
 // "1.00 ms" is "1 ms" beside an axis.
@@ -257,16 +255,6 @@ void ChartPainter::paintMark(const ChartMark &mark)
     }
 }
 
-QString ChartPainter::markTextAt(double x) const
-{
-    QStringList texts;
-    for (const ChartMark &mark : m_state.content.marks) {
-        if (std::abs(m_frame.screenX(mark.x) - m_frame.screenX(x)) <= pickRadius && !texts.contains(mark.text))
-            texts.append(mark.text);
-    }
-    return texts.mid(0, maxMarkTexts).join(u" · "_s);
-}
-
 void ChartPainter::paintCrosshair()
 {
     const QRectF &plot = m_frame.plot();
@@ -275,9 +263,9 @@ void ChartPainter::paintCrosshair()
     m_painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     paintDots();
     paintLabel(m_state.momentText(*m_state.crosshair), plot.bottom() + 2);
-    if (const QString text = markTextAt(*m_state.crosshair); !text.isEmpty())
-        paintLabel(QFontMetricsF(m_painter.font()).elidedText(text, Qt::ElideRight, m_frame.size().width() - 24),
-                   plot.top() - 6);
+    const QString marks = markText(m_state.content.marks, *m_state.crosshair, m_frame, QFontMetricsF(m_painter.font()));
+    if (!marks.isEmpty())
+        paintLabel(marks, plot.top() - 6);
 }
 
 // Where the cross-hair meets the lines.

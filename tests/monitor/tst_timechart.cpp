@@ -59,6 +59,8 @@ private slots:
     void aFarLevelIsNamedAtTheEdge_data();
     void aFarLevelIsNamedAtTheEdge();
     void aLevelHoldsWhereItSays();
+    void marksSayHowManyMoreThereAre_data();
+    void marksSayHowManyMoreThereAre();
 };
 
 void TstTimeChart::longDashedLinesAreSolidAndThin_data()
@@ -258,6 +260,34 @@ void TstTimeChart::aLevelHoldsWhereItSays()
     QCOMPARE(levels[0].line->x2(), plot.center().x());
     QCOMPARE(levels[1].line->x1(), plot.center().x());
     QCOMPARE(levels[1].line->x2(), plot.right());
+}
+
+void TstTimeChart::marksSayHowManyMoreThereAre_data()
+{
+    QTest::addColumn<QStringList>("texts");
+    QTest::addColumn<QString>("label");
+    QTest::newRow("none") << QStringList() << QString();
+    QTest::newRow("as many as fit") << QStringList{u"a"_s, u"b"_s, u"c"_s} << u"a · b · c"_s;
+    QTest::newRow("the same twice") << QStringList{u"a"_s, u"a"_s} << u"a"_s;
+    QTest::newRow("more") << QStringList{u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s} << u"a · b · c · +2 more"_s;
+}
+
+void TstTimeChart::marksSayHowManyMoreThereAre()
+{
+    QFETCH(QStringList, texts);
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    chart.resize(600, 300);
+    chart.show();
+    QList<ChartMark> marks{{-50, u"elsewhere"_s}};
+    for (const QString &text : texts)
+        marks.append({-30, text});
+    const QFontMetricsF metrics(chart.font());
+    QTEST(markText(marks, -30, chart.frame(), metrics), "label");
+    const QString longText(200, u'x');
+    const QString elided = markText({{-30, longText}, {-30, u"a"_s}, {-30, u"b"_s}, {-30, u"c"_s}, {-30, u"d"_s}}, -30,
+                                    chart.frame(), metrics);
+    QVERIFY(elided.endsWith(u"… · +2 more"_s));
+    QVERIFY(metrics.horizontalAdvance(elided) < 600);
 }
 
 QTEST_MAIN(TstTimeChart)
