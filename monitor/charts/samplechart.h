@@ -29,7 +29,6 @@ public:
 
 private:
     void addLines(SampleRing::Range samples, ChartContent &content) const;
-    QList<ChartMark> eventMarks() const; // of what happened in the window
 
     Monitor &m_monitor;
     const QList<Figure> m_figures;

@@ -57,7 +57,7 @@ Event eventOf(const LogEntry &entry)
 {
     const QString source = entry.slot ? tr("worker %1 · %2").arg(QString::number(*entry.slot), entry.category)
                                       : tr("primary · %1").arg(entry.category);
-    return {entry.time, Event::Kind::Log, entry.severity, source, entry.text};
+    return {entry.time, Event::Kind::Log, entry.severity, source, entry.text, entry.category};
 }
 
 QList<Event> eventsBetween(const Sample &before, const Sample &after)

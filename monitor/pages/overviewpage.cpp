@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/overviewpage.h"
 
+#include "monitor/charts/eventmarks.h"
 #include "monitor/charts/samplechart.h"
 #include "monitor/figures.h"
 #include "monitor/pages/figuredefinitions.h"
@@ -158,8 +159,9 @@ void OverviewPage::addCharts()
     auto *writes = new SampleChart(
         m_monitor, latencyStyle(tr("Latency of writes"), definition::writeLatency(), tr("No writes in this window")),
         latencyFigures([](const Sample &sample) -> const Latency & { return sample.phasesUs.total; }),
-        [this](SampleRing::Range, ChartContent &content) {
+        [this](SampleRing::Range samples, ChartContent &content) {
             addThreshold(content, m_monitor.alerts(), AlertKind::WriteP99, 1000);
+            content.marks += checkpointMarks(samples, m_monitor.window()); // which writes may have waited for
         },
         this);
     auto *reads = new SampleChart(
