@@ -12,11 +12,20 @@
 
 // What a chart shows, as values: TimeChart is told these, and the classes that draw for it read them.
 
+// What a line shows of the points that share a column, where there are too many for one each.
+enum class Summary : quint8 {
+    Extremes, // the lowest and the highest, so that no peak is lost, up or down
+    Highest,  // of what shall be low
+    Median,   // of what is a percentile itself
+    Mean,     // of what adds up: rates
+};
+
 // One line of a chart, or one layer of a stack.
 struct ChartLine {
-    QString name;                       // in the legend; short
-    int colour = 0;                     // of Theme::series
-    Qt::PenStyle style = Qt::SolidLine; // tells lines apart where colours do not
+    QString name;                        // in the legend; short
+    int colour = 0;                      // of Theme::series
+    Qt::PenStyle style = Qt::SolidLine;  // tells lines apart where colours do not
+    Summary summary = Summary::Extremes; // of lines; a layer of a stack is a mean
 };
 
 // What a chart is, once and for all.
@@ -64,4 +73,7 @@ struct ChartContent {
     QList<ChartMark> marks;
     // Of stacked ones: what each point counts in the mean of its column (the writes of that second); empty: all alike.
     QList<double> weights = {};
+    // Seconds from one point to the next where that is the same for all, so that a chart that fills looks the same from
+    // its first point on; 0: it is not.
+    double spacing = 0;
 };

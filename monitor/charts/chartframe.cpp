@@ -70,7 +70,7 @@ double ChartFrame::screenY(double value) const
     return m_plot.bottom() - m_scale.position(value) * m_plot.height();
 }
 
-void ChartFrame::fitScale(const ChartStyle &style, const ChartContent &content)
+void ChartFrame::fitScale(const ChartStyle &style, const QList<ChartPoints> &lines, const QList<ChartLevel> &levels)
 {
     double lowest = std::numeric_limits<double>::max();
     double highest = 0;
@@ -81,20 +81,20 @@ void ChartFrame::fitScale(const ChartStyle &style, const ChartContent &content)
         highest = std::max(highest, value);
     };
     if (style.isStacked) {
-        for (qsizetype i = 0; i < content.lines.constFirst().size(); ++i) {
+        for (qsizetype i = 0; i < lines.constFirst().size(); ++i) {
             double sum = 0;
-            for (const ChartPoints &points : content.lines)
+            for (const ChartPoints &points : lines)
                 sum += points[i].y();
             include(sum);
         }
     } else {
-        for (const ChartPoints &points : content.lines) {
+        for (const ChartPoints &points : lines) {
             for (const QPointF &point : points)
                 include(point.y());
         }
     }
     const double highestOfLines = highest;
-    for (const ChartLevel &level : content.levels) {
+    for (const ChartLevel &level : levels) {
         const double nearFrom = level.value * (level.value > m_scale.top() ? levelIsNear : levelIsFar);
         if (level.isAlwaysShown || highestOfLines >= nearFrom)
             include(level.value);

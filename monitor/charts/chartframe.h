@@ -20,7 +20,7 @@ public:
     explicit ChartFrame(const ChartStyle &style);
 
     void setSpan(double from, double to);
-    void fitScale(const ChartStyle &style, const ChartContent &content);
+    void fitScale(const ChartStyle &style, const QList<ChartPoints> &lines, const QList<ChartLevel> &levels);
     void layOut(const ChartStyle &style, const QSizeF &size, const QFont &font);
 
     double from() const { return m_from; }
@@ -35,8 +35,8 @@ public:
     double screenX(double x) const;
     double screenY(double value) const;
 
-    // Whether lines have their names at their ends, beside the plot: colours do not tell them apart for everybody, and
-    // long lines are drawn without dashes.
+    // Whether lines have their names at their ends, beside the plot: neither colours nor dashes tell them apart for
+    // everybody.
     static bool namesLines(const ChartStyle &style);
     static QFont titleFont(const QFont &font);
     static QFont smallFont(const QFont &font); // of everything else

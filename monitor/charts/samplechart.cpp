@@ -36,6 +36,7 @@ void SampleChart::refresh()
 void SampleChart::addLines(SampleRing::Range samples, ChartContent &content) const
 {
     const TimeWindow &window = m_monitor.window();
+    content.spacing = 1;
     content.lines.resize(m_figures.size());
     for (ChartPoints &line : content.lines)
         line.reserve(samples.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/timechart.h"
 
+#include "monitor/charts/chartcolumns.h"
 #include "monitor/charts/picturemenu.h"
 #include "monitor/widgets/description.h"
 
@@ -45,7 +46,8 @@ TimeChart::TimeChart(ChartStyle style, QWidget *parent)
 void TimeChart::setSpan(double from, double to, double origin)
 {
     m_frame.setSpan(from, to);
-    m_lines.setSpan(from, to, origin);
+    m_lines.setSpan(from, to);
+    m_origin = origin;
 }
 
 void TimeChart::setTimeTexts(std::function<QString(double)> tick, std::function<QString(double)> moment)
@@ -58,8 +60,10 @@ void TimeChart::setContent(ChartContent content)
 {
     Q_ASSERT(content.lines.size() == m_style.lines.size());
     m_state.content = std::move(content);
-    m_frame.fitScale(m_style, m_state.content);
-    m_lines.show(m_state.content, m_frame.scale());
+    const QList<ChartPoints> drawn =
+        reducedToColumns(m_style, m_state.content, m_frame.to() - m_frame.from(), m_origin);
+    m_frame.fitScale(m_style, drawn, m_state.content.levels);
+    m_lines.show(drawn, m_frame.scale());
     describe();
     viewport()->update();
 }

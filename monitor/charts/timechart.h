@@ -61,4 +61,5 @@ private:
     ChartState m_state;
     ChartFrame m_frame;
     ChartLines m_lines;
+    double m_origin = 0;
 };

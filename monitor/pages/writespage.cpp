@@ -159,18 +159,19 @@ SampleChart *WritesPage::makeGroupSize()
             return sample.groups.perSecond > 0 ? double(figure(sample.groups)) : nothing;
         };
     };
-    return new SampleChart(m_monitor,
-                           {.title = tr("Writes in a group"),
-                            .definition = definition::groupSize(),
-                            .emptyText = tr("No writes in this window"),
-                            .lines = {{tr("mean"), 0, Qt::SolidLine}, {tr("largest"), 1, Qt::DashLine}},
-                            .format = [](double size) { return QString::number(size, 'f', size < 10 ? 1 : 0); },
-                            .widestValue = u"1000"_s,
-                            .axis = AxisKind::Linear,
-                            .smallestTop = 5,
-                            .isStacked = false},
-                           {groups([](const Sample::Groups &g) { return g.meanSize; }),
-                            groups([](const Sample::Groups &g) { return g.maxSize; })});
+    return new SampleChart(
+        m_monitor,
+        {.title = tr("Writes in a group"),
+         .definition = definition::groupSize(),
+         .emptyText = tr("No writes in this window"),
+         .lines = {{tr("mean"), 0, Qt::SolidLine, Summary::Mean}, {tr("largest"), 1, Qt::DashLine, Summary::Highest}},
+         .format = [](double size) { return QString::number(size, 'f', size < 10 ? 1 : 0); },
+         .widestValue = u"1000"_s,
+         .axis = AxisKind::Linear,
+         .smallestTop = 5,
+         .isStacked = false},
+        {groups([](const Sample::Groups &g) { return g.meanSize; }),
+         groups([](const Sample::Groups &g) { return g.maxSize; })});
 }
 
 SampleChart *WritesPage::makeLogSize()

@@ -140,6 +140,8 @@ void TstMonitorFigures::columnsKeepPeaksAndGaps()
     QCOMPARE(reduced[3], QPointF(4, 5));
     QCOMPARE(reduced[4], QPointF(10, 7));
     QCOMPARE(meanPerColumn({{0, 1}, {2, 3}, {10, 8}}, {}, 10, 0), ChartPoints({{1, 2}, {10, 8}}));
+    QCOMPARE(highestPerColumn(points, 10, 0)[0], QPointF(1, 9));
+    QCOMPARE(medianPerColumn(points, 10, 0)[0], QPointF(1, 4));
 }
 
 void TstMonitorFigures::meansAreWeightedByCount()

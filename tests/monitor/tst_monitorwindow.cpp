@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartcolumns.h"
 #include "monitor/charts/samplechart.h"
 #include "monitor/load/loadform.h"
 #include "monitor/load/loadstatus.h"
@@ -286,7 +287,7 @@ void TstMonitorWindow::opensWithTheHistory()
     QTRY_VERIFY(figure(u"Queue depth"_s).contains(u"of 500"_s));
     const auto lines = chart(u"Throughput"_s)->chart()->series();
     QCOMPARE(lines.size(), 2);
-    QVERIFY(qobject_cast<QLineSeries *>(lines.first())->count() > 250);
+    QVERIFY(qobject_cast<QLineSeries *>(lines.first())->count() > 140); // one for two samples
 }
 
 void TstMonitorWindow::aNewSampleIsShown()
@@ -318,8 +319,8 @@ void TstMonitorWindow::nothingIsDrawnAcrossTheGap()
     QCOMPARE(series.size(), 2);
     const auto before = qobject_cast<QLineSeries *>(series[0])->points();
     const auto after = qobject_cast<QLineSeries *>(series[1])->points();
-    QCOMPARE(before.size(), 60);
-    QCOMPARE(after.size(), 10);
+    QVERIFY(before.size() >= 60 / 2); // one for two samples
+    QVERIFY(after.size() >= 10 / 2);
     QVERIFY(after.first().x() - before.last().x() > 9);
 }
 
@@ -602,7 +603,7 @@ void TstMonitorWindow::anHourOf64WorkersIsShown()
     QTRY_COMPARE_WITH_TIMEOUT(m_monitor->samples().all().size(), SampleRing::maxSamples, 60'000);
     const auto lines = chart(u"Throughput"_s)->chart()->series();
     for (const auto *line : lines)
-        QVERIFY(qobject_cast<const QLineSeries *>(line)->count() <= ChartLines::maxPoints);
+        QVERIFY(qobject_cast<const QLineSeries *>(line)->count() <= mostPoints(chart(u"Throughput"_s)->style(), 0));
     m_window->showPage(u"workers"_s);
     QTRY_COMPARE(find<QTableView>(u"Workers"_s)->model()->rowCount(), 64);
 }

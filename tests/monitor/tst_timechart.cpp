@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartcolumns.h"
 #include "monitor/charts/chartlabels.h"
 #include "monitor/charts/timechart.h"
 
@@ -46,8 +47,10 @@ class TstTimeChart : public QObject
     Q_OBJECT
 
 private slots:
-    void longDashedLinesAreSolidAndThin_data();
-    void longDashedLinesAreSolidAndThin();
+    void longLinesLookLikeShortOnes_data();
+    void longLinesLookLikeShortOnes();
+    void aChartThatFillsLooksTheSame();
+    void theCrosshairTellsTrueValues();
     void layersHaveNoOutline();
     void aGapHasNoValue_data();
     void aGapHasNoValue();
@@ -63,33 +66,62 @@ private slots:
     void marksSayHowManyMoreThereAre();
 };
 
-void TstTimeChart::longDashedLinesAreSolidAndThin_data()
+void TstTimeChart::longLinesLookLikeShortOnes_data()
 {
     QTest::addColumn<Qt::PenStyle>("style");
-    QTest::addColumn<int>("count");
-    QTest::addColumn<Qt::PenStyle>("drawn");
-    QTest::addColumn<double>("width");
-    QTest::newRow("short and dashed") << Qt::DashLine << 240 << Qt::DashLine << 1.6;
-    QTest::newRow("long and dashed") << Qt::DashLine << 241 << Qt::SolidLine << 1.0;
-    QTest::newRow("long and dotted") << Qt::DotLine << 3000 << Qt::SolidLine << 1.0;
-    QTest::newRow("long and solid") << Qt::SolidLine << 3000 << Qt::SolidLine << 1.6;
+    QTest::addColumn<Summary>("summary");
+    QTest::newRow("highest, dashed") << Qt::DashLine << Summary::Highest;
+    QTest::newRow("median, dotted") << Qt::DotLine << Summary::Median;
+    QTest::newRow("mean") << Qt::SolidLine << Summary::Mean;
+    QTest::newRow("extremes, dashed") << Qt::DashLine << Summary::Extremes;
+    QTest::newRow("extremes") << Qt::SolidLine << Summary::Extremes;
 }
 
-void TstTimeChart::longDashedLinesAreSolidAndThin()
+void TstTimeChart::longLinesLookLikeShortOnes()
 {
     QFETCH(Qt::PenStyle, style);
-    QFETCH(int, count);
-    TimeChart chart(styleOf({{u"waiting"_s, 0, style}}, false));
+    QFETCH(Summary, summary);
+    TimeChart chart(styleOf({{u"waiting"_s, 0, style, summary}}, false));
+    const int atMost = mostPoints(chart.style(), 0);
+    QVERIFY(style == Qt::SolidLine || atMost <= 240); // what dashes cost
     chart.setSpan(-3600, 0);
-    const auto penOfShown = [&chart] {
-        return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst())->pen();
+    const auto shown = [&chart] { return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst()); };
+    chart.setContent({{pointsUntilNow(10, 5)}, {}, {}});
+    QCOMPARE(shown()->pen().style(), style);
+    const QPen pen = shown()->pen();
+    ChartPoints uneven = pointsUntilNow(3600, 5);
+    for (qsizetype i = 0; i < uneven.size(); i += 2)
+        uneven[i].ry() += 3;
+    chart.setContent({{uneven}, {}, {}});
+    QCOMPARE(shown()->pen(), pen);
+    QVERIFY(shown()->count() > atMost / 2);
+    QVERIFY(shown()->count() <= atMost);
+}
+
+// In a window of 15 minutes from the first second on; not raw until there are many, and then something else.
+void TstTimeChart::aChartThatFillsLooksTheSame()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0, Qt::SolidLine, Summary::Highest}}, false));
+    chart.setSpan(-900, 0);
+    const auto pointsShown = [&chart](int count) {
+        ChartContent content{{pointsUntilNow(count, 5)}, {}, {}};
+        content.spacing = 1;
+        chart.setContent(content);
+        return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst())->count();
     };
-    chart.setContent({{pointsUntilNow(count, 5)}, {}, {}});
-    QTEST(penOfShown().style(), "drawn");
-    QTEST(penOfShown().widthF(), "width");
-    chart.setContent({{pointsUntilNow(10, 5)}, {}, {}}); // and back again
-    QCOMPARE(penOfShown().style(), style);
-    QCOMPARE(penOfShown().widthF(), 1.6);
+    QCOMPARE(pointsShown(150), 150 / 6 + 1); // columns of six seconds, of which the last has just begun
+    QCOMPARE(pointsShown(900), 900 / 6 + 1);
+}
+
+void TstTimeChart::theCrosshairTellsTrueValues()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0, Qt::SolidLine, Summary::Highest}}, false));
+    chart.setSpan(-3600, 0);
+    ChartPoints points = pointsUntilNow(3600, 5);
+    points[1800].setY(9); // the highest of its column
+    chart.setContent({{points}, {}, {}});
+    QCOMPARE(valueNear(chart.state().content.lines[0], points[1800].x()), std::optional(9.0));
+    QCOMPARE(valueNear(chart.state().content.lines[0], points[1801].x()), std::optional(5.0));
 }
 
 void TstTimeChart::layersHaveNoOutline()
