@@ -91,10 +91,11 @@ QList<WorkerShare> workerShares(SampleRing::Range samples)
     const Sample &newest = *(samples.end() - 1);
     for (const WorkerSample &worker : newest.workers)
         shares.append({worker.slot, worker.requests, 0, 0});
-    for (auto after = samples.begin() + 1; after < samples.end(); ++after) {
+    // Backwards, as far as the present process goes: one before it had other workers.
+    for (auto after = samples.end() - 1; after > samples.begin(); --after) {
         const auto before = after - 1;
         if (!SampleRing::isSameProcess(*before, *after))
-            continue;
+            break;
         for (WorkerShare &share : shares) {
             const WorkerSample *was = findSlot(*before, share.slot);
             const WorkerSample *is = findSlot(*after, share.slot);

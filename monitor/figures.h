@@ -24,7 +24,7 @@ double growthPerSecond(const Sample &before, const Sample &after, qint64 (*count
 struct WorkerShare {
     int slot = 0;
     qint64 requests = 0;         // since the server started
-    qint64 requestsInWindow = 0; // since the sample before the window's first
+    qint64 requestsInWindow = 0; // since the sample before the window's first; of the present process alone
     double share = 0;            // of all requests in the window, 0 to 1
 };
 // By slot, those of the last sample.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDateTime>
+#include <QHash>
 #include <QObject>
 
 class Monitor;
@@ -27,4 +29,5 @@ signals:
 private:
     Monitor &m_monitor;
     int m_last = 0;
+    QHash<int, QDateTime> m_begun; // those that have not ended
 };

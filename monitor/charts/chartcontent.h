@@ -8,20 +8,30 @@
 #include <QString>
 
 #include <functional>
+#include <limits>
 
 // What a chart shows, as values: TimeChart is told these, and the classes that draw for it read them.
 
+// What a line shows of the points that share a column, where there are too many for one each.
+enum class Summary : quint8 {
+    Extremes, // the lowest and the highest, so that no peak is lost, up or down
+    Highest,  // of what shall be low
+    Median,   // of what is a percentile itself
+    Mean,     // of what adds up: rates
+};
+
 // One line of a chart, or one layer of a stack.
 struct ChartLine {
-    QString name;                       // in the legend; short
-    int colour = 0;                     // of Theme::series
-    Qt::PenStyle style = Qt::SolidLine; // tells lines apart where colours do not
+    QString name;                        // in the legend; short
+    int colour = 0;                      // of Theme::series
+    Qt::PenStyle style = Qt::SolidLine;  // tells lines apart where colours do not
+    Summary summary = Summary::Extremes; // of lines; a layer of a stack is a mean
 };
 
 // What a chart is, once and for all.
 struct ChartStyle {
     QString title;
-    QString definition; // tooltip: what the figures are
+    QString definition; // what the figures are: tooltip of title and legend
     QString emptyText;  // shown while there is nothing to draw
     QList<ChartLine> lines;
     std::function<QString(double)> format; // of a value, with its unit: "12.3 ms"
@@ -37,7 +47,11 @@ struct ChartLevel {
     QString text;
     Tone tone = Tone::Neutral;
     bool isDashed = false;
-    bool isAlwaysShown = true; // otherwise only once the lines come near: it does not flatten them meanwhile
+    // Otherwise only once the lines come near: it does not flatten them meanwhile, but is named at the top edge.
+    bool isAlwaysShown = true;
+    // Where it holds, in x.
+    double from = -std::numeric_limits<double>::infinity();
+    double to = std::numeric_limits<double>::infinity();
 };
 
 // A moment: something happened then.
@@ -59,4 +73,7 @@ struct ChartContent {
     QList<ChartMark> marks;
     // Of stacked ones: what each point counts in the mean of its column (the writes of that second); empty: all alike.
     QList<double> weights = {};
+    // Seconds from one point to the next where that is the same for all, so that a chart that fills looks the same from
+    // its first point on; 0: it is not.
+    double spacing = 0;
 };

@@ -13,6 +13,9 @@ namespace
 {
 
 constexpr double legendGap = 14;
+// What part of a level lines have to reach before it is within the scale, and to fall below before it is not.
+constexpr double levelIsNear = 0.2;
+constexpr double levelIsFar = 0.16;
 // Beside the plot: the half of the last label of the time axis, and the names of lines at their ends. The same in all
 // charts, so that plots line up with those of the charts above and below.
 double rightMargin(const QFontMetricsF &metrics)
@@ -67,7 +70,7 @@ double ChartFrame::screenY(double value) const
     return m_plot.bottom() - m_scale.position(value) * m_plot.height();
 }
 
-void ChartFrame::fitScale(const ChartStyle &style, const ChartContent &content)
+void ChartFrame::fitScale(const ChartStyle &style, const QList<ChartPoints> &lines, const QList<ChartLevel> &levels)
 {
     double lowest = std::numeric_limits<double>::max();
     double highest = 0;
@@ -78,20 +81,22 @@ void ChartFrame::fitScale(const ChartStyle &style, const ChartContent &content)
         highest = std::max(highest, value);
     };
     if (style.isStacked) {
-        for (qsizetype i = 0; i < content.lines.constFirst().size(); ++i) {
+        for (qsizetype i = 0; i < lines.constFirst().size(); ++i) {
             double sum = 0;
-            for (const ChartPoints &points : content.lines)
+            for (const ChartPoints &points : lines)
                 sum += points[i].y();
             include(sum);
         }
     } else {
-        for (const ChartPoints &points : content.lines) {
+        for (const ChartPoints &points : lines) {
             for (const QPointF &point : points)
                 include(point.y());
         }
     }
-    for (const ChartLevel &level : content.levels) {
-        if (level.isAlwaysShown)
+    const double highestOfLines = highest;
+    for (const ChartLevel &level : levels) {
+        const double nearFrom = level.value * (level.value > m_scale.top() ? levelIsNear : levelIsFar);
+        if (level.isAlwaysShown || highestOfLines >= nearFrom)
             include(level.value);
     }
     if (highest > 0)
@@ -105,11 +110,10 @@ void ChartFrame::layOut(const ChartStyle &style, const QSizeF &size, const QFont
     m_size = size;
     placeLegend(style, font);
     const QFontMetricsF metrics(smallFont(font));
-    const double top =
-        m_legend.isEmpty() ? padding + QFontMetricsF(titleFont(font)).height() : m_legend.last().bottom();
+    m_headingBottom = m_legend.isEmpty() ? padding + QFontMetricsF(titleFont(font)).height() : m_legend.last().bottom();
     const double left = padding + metrics.horizontalAdvance(u"10,000,000"_s) + 4;
     m_plot =
-        QRectF(QPointF(left, top + metrics.height() * 0.75),
+        QRectF(QPointF(left, m_headingBottom + metrics.height() * 0.75),
                QPointF(size.width() - padding - rightMargin(metrics), size.height() - padding - metrics.height() - 2));
 }
 

@@ -20,13 +20,14 @@ public:
     explicit ChartFrame(const ChartStyle &style);
 
     void setSpan(double from, double to);
-    void fitScale(const ChartStyle &style, const ChartContent &content);
+    void fitScale(const ChartStyle &style, const QList<ChartPoints> &lines, const QList<ChartLevel> &levels);
     void layOut(const ChartStyle &style, const QSizeF &size, const QFont &font);
 
     double from() const { return m_from; }
     double to() const { return m_to; }
     const AxisScale &scale() const { return m_scale; }
     const QSizeF &size() const { return m_size; }
+    double headingBottom() const { return m_headingBottom; } // of title and legend
     const QRectF &plot() const { return m_plot; }
     const QList<QRectF> &legend() const { return m_legend; } // a place per line
 
@@ -34,8 +35,8 @@ public:
     double screenX(double x) const;
     double screenY(double value) const;
 
-    // Whether lines have their names at their ends, beside the plot: colours do not tell them apart for everybody, and
-    // long lines are drawn without dashes.
+    // Whether lines have their names at their ends, beside the plot: neither colours nor dashes tell them apart for
+    // everybody.
     static bool namesLines(const ChartStyle &style);
     static QFont titleFont(const QFont &font);
     static QFont smallFont(const QFont &font); // of everything else
@@ -47,6 +48,7 @@ private:
     double m_from = -60;
     double m_to = 0;
     QSizeF m_size;
+    double m_headingBottom = 0;
     QRectF m_plot;
     QList<QRectF> m_legend;
 };

@@ -2,31 +2,18 @@
 #include "monitor/charts/chartlines.h"
 
 #include "monitor/charts/axisscale.h"
-#include "monitor/charts/decimate.h"
 
 #include <QAreaSeries>
 #include <QChart>
 #include <QLineSeries>
 #include <QValueAxis>
 
-#include <cmath>
-#include <numeric>
 #include <utility>
 
 namespace
 {
 
-// A dashed or dotted line of more points is drawn solid, and thin. Qt strokes its dashes as an outline of their own:
-// an hour of such lines took 9 % of a core at one sample a second (20 % at a scale of 2), solid ones 2.5 % (3.4 %).
-constexpr qsizetype maxDashedPoints = 240;
-constexpr double plainWidth = 1.6;
-constexpr double thinWidth = 1;
-
-qsizetype pointsOf(const QList<ChartPoints> &pieces)
-{
-    return std::accumulate(pieces.begin(), pieces.end(), qsizetype(0),
-                           [](qsizetype sum, const ChartPoints &piece) { return sum + piece.size(); });
-}
+constexpr double lineWidth = 1.6;
 
 QList<ChartPoints> placed(QList<ChartPoints> pieces, const AxisScale &scale)
 {
@@ -61,9 +48,8 @@ ChartLines::ChartLines(QChart *chart, const ChartStyle &style)
     m_y->setRange(0, 1);
 }
 
-void ChartLines::setSpan(double from, double to, double origin)
+void ChartLines::setSpan(double from, double to)
 {
-    m_origin = origin;
     if (from == m_from && to == m_to)
         return; // a new range makes Qt Charts lay out everything
     m_from = from;
@@ -76,32 +62,21 @@ void ChartLines::setPlotArea(const QRectF &area)
     m_chart->setPlotArea(area);
 }
 
-void ChartLines::show(const ChartContent &content, const AxisScale &scale)
+void ChartLines::show(const QList<ChartPoints> &lines, const AxisScale &scale)
 {
     if (m_style.isStacked) {
-        drawStack(content, scale);
+        drawStack(lines, scale);
         return;
     }
     for (int line = 0; line < m_style.lines.size(); ++line)
-        drawPieces(line, placed(piecesOf(reduced(content.lines[line], {})), scale));
+        drawPieces(line, placed(piecesOf(lines[line]), scale));
 }
 
-ChartPoints ChartLines::reduced(const ChartPoints &points, const QList<double> &weights) const
-{
-    if (points.size() <= maxPoints)
-        return points;
-    // Two points a column for extremes, one for a mean; the span begins and ends within a column.
-    const double columns = (m_style.isStacked ? maxPoints : maxPoints / 2) - 1;
-    const double width = std::ceil((m_to - m_from) / columns);
-    return m_style.isStacked ? meanPerColumn(points, weights, width, m_origin)
-                             : extremesPerColumn(points, width, m_origin);
-}
-
-void ChartLines::drawStack(const ChartContent &content, const AxisScale &scale)
+void ChartLines::drawStack(const QList<ChartPoints> &layers, const AxisScale &scale)
 {
     QList<ChartPoints> below; // the layers so far, summed
     for (int line = 0; line < m_style.lines.size(); ++line) {
-        QList<ChartPoints> sum = piecesOf(reduced(content.lines[line], content.weights));
+        QList<ChartPoints> sum = piecesOf(layers[line]);
         if (line == 0) {
             below = sum;
             for (ChartPoints &piece : below) {
@@ -121,7 +96,6 @@ void ChartLines::drawStack(const ChartContent &content, const AxisScale &scale)
 void ChartLines::drawPieces(int line, const QList<ChartPoints> &pieces)
 {
     Drawn &drawn = m_drawn[line];
-    const bool wasLong = std::exchange(drawn.isLong, pointsOf(pieces) > maxDashedPoints);
     while (drawn.pieces.size() < pieces.size()) {
         auto *series = new QLineSeries(m_chart);
         attach(series, m_chart, m_x, m_y);
@@ -130,8 +104,6 @@ void ChartLines::drawPieces(int line, const QList<ChartPoints> &pieces)
     }
     while (drawn.pieces.size() > pieces.size())
         delete drawn.pieces.takeLast(); // leaves its chart
-    if (drawn.isLong != wasLong)
-        applyPens(line);
     for (qsizetype i = 0; i < pieces.size(); ++i)
         drawn.pieces[i]->replace(pieces[i]);
 }
@@ -158,9 +130,7 @@ void ChartLines::drawLayer(int line, const QList<ChartPoints> &floors, const QLi
 QPen ChartLines::penOf(int line) const
 {
     const ChartLine &definition = m_style.lines[line];
-    const bool isThinned = definition.style != Qt::SolidLine && m_drawn[line].isLong;
-    return QPen(theme().series[definition.colour], isThinned ? thinWidth : plainWidth,
-                isThinned ? Qt::SolidLine : definition.style, Qt::FlatCap, Qt::RoundJoin);
+    return QPen(theme().series[definition.colour], lineWidth, definition.style, Qt::FlatCap, Qt::RoundJoin);
 }
 
 QColor ChartLines::fillOf(int line) const

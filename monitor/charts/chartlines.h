@@ -14,18 +14,15 @@ class QValueAxis;
 
 // The lines and areas of a chart: what Qt Charts draws. Its plot area goes from 0 to 1; scales are ours.
 // Owner: TimeChart, as its QChart, which owns the series.
-// Cost:  at most maxPoints points a line are given to Qt Charts; longer ones are reduced per column.
+// Cost:  by the points it is given; see chartcolumns.h.
 class ChartLines
 {
 public:
-    static constexpr int maxPoints = 600;
-
     ChartLines(QChart *chart, const ChartStyle &style); // both outlive this
 
-    // `origin`: absolute seconds of x = 0, see decimate.h.
-    void setSpan(double from, double to, double origin);
+    void setSpan(double from, double to);
     void setPlotArea(const QRectF &area);
-    void show(const ChartContent &content, const AxisScale &scale);
+    void show(const QList<ChartPoints> &lines, const AxisScale &scale);
     void applyTheme();
 
     QPen penOf(int line) const;
@@ -36,11 +33,9 @@ private:
     struct Drawn {
         QList<QLineSeries *> pieces;
         QList<QAreaSeries *> areas; // of stacked ones instead
-        bool isLong = false;        // too long to be dashed
     };
 
-    ChartPoints reduced(const ChartPoints &points, const QList<double> &weights) const;
-    void drawStack(const ChartContent &content, const AxisScale &scale);
+    void drawStack(const QList<ChartPoints> &layers, const AxisScale &scale);
     void drawPieces(int line, const QList<ChartPoints> &pieces);
     void drawLayer(int line, const QList<ChartPoints> &floors, const QList<ChartPoints> &tops);
     void applyPens(int line);
@@ -52,5 +47,4 @@ private:
     QList<Drawn> m_drawn;
     double m_from = 0;
     double m_to = 0;
-    double m_origin = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/chartpainter.h"
 
+#include "monitor/charts/chartlabels.h"
 #include "monitor/charts/chartlines.h"
 #include "monitor/widgets/panel.h"
 
@@ -14,8 +15,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr double pickRadius = 5; // pixels from a mark in which its text is shown
-constexpr qsizetype maxMarkTexts = 3;
 constexpr double staleVeil = 0.6;
 
 // "1.00 ms" is "1 ms" beside an axis.
@@ -199,40 +198,14 @@ void ChartPainter::paintLayerNames()
     }
 }
 
-// Where two end close together their names stand below each other, in the order of the lines.
 void ChartPainter::paintLineNames()
 {
-    struct Name {
-        double y;
-        int line;
-    };
-    QList<Name> names;
-    for (int line = 0; line < m_style.lines.size(); ++line) {
-        if (const auto value = valueNear(m_state.content.lines[line], m_state.now.value_or(m_frame.to())))
-            names.append({m_frame.screenY(*value), line});
-    }
-    std::stable_sort(names.begin(), names.end(), [](const Name &a, const Name &b) { return a.y < b.y; });
-
     const QFontMetricsF metrics(m_painter.font());
-    const QRectF &plot = m_frame.plot();
-    const double height = metrics.height() * 0.95;
-    double highest = plot.top();
-    for (Name &name : names) {
-        name.y = std::max(name.y, highest);
-        highest = name.y + height;
-    }
-    double lowest = plot.bottom();
-    for (auto name = names.rbegin(); name != names.rend(); ++name) {
-        name->y = std::min(name->y, lowest);
-        lowest = name->y - height;
-    }
-    const double left = plot.right() + ChartFrame::lineNameGap;
-    const double room = m_frame.size().width() - left - ChartFrame::padding / 2;
-    for (const Name &name : names) {
-        m_painter.setPen(theme().series[m_style.lines[name.line].colour]);
-        m_painter.drawText(QRectF(left, name.y - metrics.height() / 2, room, metrics.height()),
-                           Qt::AlignLeft | Qt::AlignVCenter,
-                           metrics.elidedText(m_style.lines[name.line].name, Qt::ElideRight, room));
+    const double now = m_state.now.value_or(m_frame.to());
+    for (const auto &[line, place] : placedLineNames(m_state.content, now, m_frame, metrics)) {
+        m_painter.setPen(theme().series[m_style.lines[line].colour]);
+        m_painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
+                           metrics.elidedText(m_style.lines[line].name, Qt::ElideRight, place.width()));
     }
 }
 
@@ -243,34 +216,17 @@ QColor ChartPainter::colourOf(Tone tone) const
 
 void ChartPainter::paintLevels()
 {
-    const QFontMetricsF metrics(m_painter.font());
-    const QRectF &plot = m_frame.plot();
     QColor ground = theme().panel;
     ground.setAlphaF(0.7F);
-    QList<QRectF> taken;
-    for (const ChartLevel &level : m_state.content.levels) {
-        if (level.value > m_frame.scale().top())
+    for (const PlacedLevel &placed : placedLevels(m_state.content.levels, m_frame, QFontMetricsF(m_painter.font()))) {
+        const QColor colour = colourOf(placed.level->tone);
+        m_painter.setPen(QPen(colour, 1.2, placed.level->isDashed ? Qt::DashLine : Qt::SolidLine));
+        if (placed.line)
+            m_painter.drawLine(*placed.line);
+        if (placed.label.isEmpty())
             continue;
-        const double y = m_frame.screenY(level.value);
-        m_painter.setPen(QPen(colourOf(level.tone), 1.2, level.isDashed ? Qt::DashLine : Qt::SolidLine));
-        m_painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
-        const double width = metrics.horizontalAdvance(level.text) + 8;
-        // Thresholds at the left, limits at the right: one may be close below the other. In a narrow chart that is not
-        // enough, so the label goes where there is room, above or below its line.
-        const double left = level.isDashed ? plot.left() : plot.right() - width;
-        const QRectF above(left, y - metrics.height(), width, metrics.height());
-        const QRectF below = above.translated(0, metrics.height() + 1);
-        const double highest = plot.top() - metrics.height() * 0.75;
-        for (const QRectF &label : {above, below}) {
-            const bool isTaken = std::any_of(taken.begin(), taken.end(),
-                                             [&label](const QRectF &other) { return other.intersects(label); });
-            if (isTaken || label.top() < highest || label.bottom() > plot.bottom())
-                continue;
-            m_painter.fillRect(label.adjusted(2, 1, -2, -1), ground); // lines may cross it
-            m_painter.drawText(label, Qt::AlignCenter, level.text);
-            taken.append(label);
-            break;
-        }
+        m_painter.fillRect(placed.label.adjusted(2, 1, -2, -1), ground); // lines may cross it
+        m_painter.drawText(placed.label, Qt::AlignCenter, placed.text);
     }
 }
 
@@ -299,16 +255,6 @@ void ChartPainter::paintMark(const ChartMark &mark)
     }
 }
 
-QString ChartPainter::markTextAt(double x) const
-{
-    QStringList texts;
-    for (const ChartMark &mark : m_state.content.marks) {
-        if (std::abs(m_frame.screenX(mark.x) - m_frame.screenX(x)) <= pickRadius && !texts.contains(mark.text))
-            texts.append(mark.text);
-    }
-    return texts.mid(0, maxMarkTexts).join(u" · "_s);
-}
-
 void ChartPainter::paintCrosshair()
 {
     const QRectF &plot = m_frame.plot();
@@ -317,9 +263,9 @@ void ChartPainter::paintCrosshair()
     m_painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     paintDots();
     paintLabel(m_state.momentText(*m_state.crosshair), plot.bottom() + 2);
-    if (const QString text = markTextAt(*m_state.crosshair); !text.isEmpty())
-        paintLabel(QFontMetricsF(m_painter.font()).elidedText(text, Qt::ElideRight, m_frame.size().width() - 24),
-                   plot.top() - 6);
+    const QString marks = markText(m_state.content.marks, *m_state.crosshair, m_frame, QFontMetricsF(m_painter.font()));
+    if (!marks.isEmpty())
+        paintLabel(marks, plot.top() - 6);
 }
 
 // Where the cross-hair meets the lines.

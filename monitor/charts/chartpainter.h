@@ -48,7 +48,6 @@ private:
     void paintDots();
     void paintLabel(const QString &text, double y);
     void paintEmptyText();
-    QString markTextAt(double x) const;
     QColor colourOf(Tone tone) const;
 
     QPainter &m_painter;

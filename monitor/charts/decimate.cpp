@@ -32,6 +32,12 @@ bool isLower(const QPointF &a, const QPointF &b)
     return a.y() < b.y();
 }
 
+// In the middle of the points, so that lines of one chart have theirs above each other.
+QPointF inTheMiddle(ChartPoints::const_iterator first, ChartPoints::const_iterator last, double y)
+{
+    return {(first->x() + (last - 1)->x()) / 2, y};
+}
+
 } // namespace
 
 ChartPoints extremesPerColumn(const ChartPoints &points, double width, double origin)
@@ -44,6 +50,27 @@ ChartPoints extremesPerColumn(const ChartPoints &points, double width, double or
         result.append(*low);
         if (low != high)
             result.append(*high);
+    });
+    return result;
+}
+
+ChartPoints highestPerColumn(const ChartPoints &points, double width, double origin)
+{
+    ChartPoints result;
+    forEachColumn(points, width, origin, result, [&result](auto first, auto last) {
+        result.append(inTheMiddle(first, last, std::max_element(first, last, isLower)->y()));
+    });
+    return result;
+}
+
+ChartPoints medianPerColumn(const ChartPoints &points, double width, double origin)
+{
+    ChartPoints result;
+    forEachColumn(points, width, origin, result, [&result](auto first, auto last) {
+        ChartPoints column(first, last);
+        const auto middle = column.begin() + (column.size() - 1) / 2;
+        std::nth_element(column.begin(), middle, column.end(), isLower);
+        result.append(inTheMiddle(first, last, middle->y()));
     });
     return result;
 }

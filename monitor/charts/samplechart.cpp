@@ -1,34 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/samplechart.h"
 
-#include <cmath>
+#include "monitor/charts/eventmarks.h"
+
 #include <limits>
-
-using namespace Qt::StringLiterals;
-
-namespace
-{
-
-// Which events are marked in charts, and how.
-std::optional<ChartMark> markOf(const Event &event, const TimeWindow &window)
-{
-    const double x = window.xOf(event.time);
-    switch (event.kind) {
-    case Event::Kind::Worker:
-        return ChartMark{x, event.source + u": "_s + event.text, ChartMark::Shape::Line,
-                         event.severity == LogSeverity::Info ? Tone::Accent : Tone::Warning};
-    case Event::Kind::Action:
-    case Event::Kind::LoadTest:
-        return ChartMark{x, event.text, ChartMark::Shape::Line, Tone::Accent};
-    case Event::Kind::Connection:
-    case Event::Kind::Alert:
-    case Event::Kind::Log:
-        return std::nullopt;
-    }
-    Q_UNREACHABLE();
-}
-
-} // namespace
 
 SampleChart::SampleChart(Monitor &monitor, ChartStyle style, QList<Figure> figures, Extras extras, QWidget *parent)
     : TimeChart(std::move(style), parent)
@@ -50,7 +25,7 @@ void SampleChart::refresh()
     const SampleRing::Range samples = m_monitor.visibleSamples();
     ChartContent content;
     addLines(samples, content);
-    content.marks = eventMarks();
+    content.marks = eventMarks(m_monitor.events().all(), window);
     if (m_extras)
         m_extras(samples, content);
     setContent(std::move(content));
@@ -61,6 +36,7 @@ void SampleChart::refresh()
 void SampleChart::addLines(SampleRing::Range samples, ChartContent &content) const
 {
     const TimeWindow &window = m_monitor.window();
+    content.spacing = 1;
     content.lines.resize(m_figures.size());
     for (ChartPoints &line : content.lines)
         line.reserve(samples.size());
@@ -81,20 +57,8 @@ void SampleChart::addLines(SampleRing::Range samples, ChartContent &content) con
     }
 }
 
-QList<ChartMark> SampleChart::eventMarks() const
-{
-    const TimeWindow &window = m_monitor.window();
-    QList<ChartMark> marks;
-    for (const Event &event : m_monitor.events().all()) {
-        if (event.time < window.begin())
-            break; // the newest come first
-        if (const auto mark = markOf(event, window); mark && event.time <= window.end())
-            marks.append(*mark);
-    }
-    return marks;
-}
-
-void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale, bool isAlwaysShown)
+void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale, bool isAlwaysShown,
+                  double from)
 {
     const AlertRule &rule = alerts.rule(kind);
     if (!rule.isEnabled || rule.threshold <= 0)
@@ -102,5 +66,5 @@ void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kin
     const AlertKindInfo info = alertKindInfo(kind);
     content.levels.append({rule.threshold * scale,
                            TimeChart::tr("alert above %1 %2").arg(QString::number(rule.threshold), info.unit),
-                           Tone::Warning, true, isAlwaysShown});
+                           Tone::Warning, true, isAlwaysShown, from});
 }

@@ -5,6 +5,7 @@
 #include "monitor/monitor.h"
 
 #include <functional>
+#include <limits>
 
 // A chart of figures of samples over the window of time, with its cross-hair shared with all others.
 class SampleChart : public TimeChart
@@ -28,7 +29,6 @@ public:
 
 private:
     void addLines(SampleRing::Range samples, ChartContent &content) const;
-    QList<ChartMark> eventMarks() const; // of what happened in the window
 
     Monitor &m_monitor;
     const QList<Figure> m_figures;
@@ -37,5 +37,6 @@ private:
 };
 
 // Adds the threshold of an alert as a dashed line, unless it is off. `scale`: from its unit to that of the chart.
+// `from`: the x from which on it holds.
 void addThreshold(ChartContent &content, const AlertWatch &alerts, AlertKind kind, double scale,
-                  bool isAlwaysShown = true);
+                  bool isAlwaysShown = true, double from = -std::numeric_limits<double>::infinity());

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/timechart.h"
 
+#include "monitor/charts/chartcolumns.h"
 #include "monitor/charts/picturemenu.h"
 #include "monitor/widgets/description.h"
 
 #include <QChart>
 #include <QContextMenuEvent>
 #include <QGraphicsLayout>
+#include <QHelpEvent>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -35,7 +38,6 @@ TimeChart::TimeChart(ChartStyle style, QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setMouseTracking(true);
     setMinimumHeight(180);
-    setToolTip(m_style.definition);
     setWhatsThis(m_style.definition); // what a screen reader tells as help
     setAccessibleName(m_style.title);
     describe();
@@ -44,7 +46,8 @@ TimeChart::TimeChart(ChartStyle style, QWidget *parent)
 void TimeChart::setSpan(double from, double to, double origin)
 {
     m_frame.setSpan(from, to);
-    m_lines.setSpan(from, to, origin);
+    m_lines.setSpan(from, to);
+    m_origin = origin;
 }
 
 void TimeChart::setTimeTexts(std::function<QString(double)> tick, std::function<QString(double)> moment)
@@ -57,8 +60,10 @@ void TimeChart::setContent(ChartContent content)
 {
     Q_ASSERT(content.lines.size() == m_style.lines.size());
     m_state.content = std::move(content);
-    m_frame.fitScale(m_style, m_state.content);
-    m_lines.show(m_state.content, m_frame.scale());
+    const QList<ChartPoints> drawn =
+        reducedToColumns(m_style, m_state.content, m_frame.to() - m_frame.from(), m_origin);
+    m_frame.fitScale(m_style, drawn, m_state.content.levels);
+    m_lines.show(drawn, m_frame.scale());
     describe();
     viewport()->update();
 }
@@ -139,7 +144,21 @@ bool TimeChart::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::Leave)
         emit crosshairMoved(std::nullopt);
+    if (event->type() == QEvent::ToolTip) {
+        showDefinition(*static_cast<QHelpEvent *>(event));
+        return true;
+    }
     return QChartView::viewportEvent(event);
+}
+
+// Above title and legend only: above the lines it would cover what the cross-hair tells.
+void TimeChart::showDefinition(const QHelpEvent &event)
+{
+    const QRect heading(0, 0, viewport()->width(), int(m_frame.headingBottom()));
+    if (heading.contains(event.pos()))
+        QToolTip::showText(event.globalPos(), m_style.definition, viewport(), heading);
+    else
+        QToolTip::hideText();
 }
 
 void TimeChart::keyPressEvent(QKeyEvent *event)

@@ -10,6 +10,8 @@
 #include <functional>
 #include <optional>
 
+class QHelpEvent;
+
 // A chart over time with title, legend with values, axes and cross-hair.
 // This class, and ChartLines, know Qt Charts; nobody else does.
 //
@@ -51,6 +53,7 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
+    void showDefinition(const QHelpEvent &event);
     void layOut();
     void describe();
 
@@ -58,4 +61,5 @@ private:
     ChartState m_state;
     ChartFrame m_frame;
     ChartLines m_lines;
+    double m_origin = 0;
 };

@@ -47,7 +47,7 @@ Event eventOf(const LogEntry &entry)
     const QString category = QString(entry.category).remove(u"onewriter."_s); // all of them begin so
     const QString source = entry.slot ? tr("worker %1 · %2").arg(QString::number(*entry.slot), category)
                                       : tr("primary · %1").arg(category);
-    return {entry.time, Event::Kind::Log, entry.severity, source, entry.text};
+    return {entry.time, Event::Kind::Log, entry.severity, source, entry.text, entry.category};
 }
 
 QList<Event> eventsBetween(const Sample &before, const Sample &after)

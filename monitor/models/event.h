@@ -4,6 +4,9 @@
 #include "shared/logging.h"
 #include "shared/sample.h"
 
+// Of the log's entries, which say what was asked for over the control socket, and by whatever program.
+constexpr auto controlCategory = QLatin1StringView("onewriter.control");
+
 // What happened, as a line of the events page; some kinds are marked in the charts as well.
 struct Event {
     enum class Kind : quint8 {
@@ -19,6 +22,8 @@ struct Event {
     LogSeverity severity = LogSeverity::Info;
     QString source; // "worker 2", "onewriter.writer"
     QString text;
+    QString category = {}; // of an entry of the log
+    QDateTime begun = {};  // at the end of an action: when it began
 
     friend bool operator==(const Event &, const Event &) = default;
 };

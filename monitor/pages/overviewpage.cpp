@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/overviewpage.h"
 
+#include "monitor/charts/eventmarks.h"
 #include "monitor/charts/samplechart.h"
 #include "monitor/figures.h"
 #include "monitor/pages/figuredefinitions.h"
@@ -33,7 +34,9 @@ ChartStyle latencyStyle(const QString &title, const QString &definition, const Q
     return {.title = title,
             .definition = definition,
             .emptyText = emptyText,
-            .lines = {{u"p50"_s, 5, Qt::DotLine}, {u"p95"_s, 0, Qt::DashLine}, {u"p99"_s, 1, Qt::SolidLine}},
+            .lines = {{u"p50"_s, 5, Qt::DotLine, Summary::Median},
+                      {u"p95"_s, 0, Qt::DashLine, Summary::Highest},
+                      {u"p99"_s, 1, Qt::SolidLine, Summary::Highest}},
             .format = format::microseconds,
             .widestValue = u"99.99 ms"_s,
             .axis = AxisKind::Logarithmic,
@@ -47,6 +50,24 @@ QList<SampleChart::Figure> latencyFigures(std::function<const Latency &(const Sa
     for (const auto percentile : {&Latency::p50, &Latency::p95, &Latency::p99})
         figures.append([=](const Sample &, const Sample &sample) { return orNothing(latency(sample), percentile); });
     return figures;
+}
+
+// Where it was another one, before a restart with another --max-pending, the line has a step.
+void addCapacities(SampleRing::Range samples, const TimeWindow &window, ChartContent &content)
+{
+    qint64 capacity = -1;
+    for (const Sample &sample : samples) {
+        const double x = window.xOf(sample.time);
+        if (sample.queue.capacity != capacity) {
+            capacity = sample.queue.capacity;
+            ChartLevel level{.value = double(capacity),
+                             .text = OverviewPage::tr("capacity %1").arg(format::count(capacity)),
+                             .isAlwaysShown = false};
+            if (!content.levels.isEmpty())
+                level.from = content.levels.last().to = x;
+            content.levels.append(level);
+        }
+    }
 }
 
 } // namespace
@@ -91,7 +112,7 @@ void OverviewPage::addCharts()
         {.title = tr("Queue depth (writes)"),
          .definition = definition::queueDepth(),
          .emptyText = tr("No samples in this window"),
-         .lines = {{tr("most"), 0, Qt::SolidLine}},
+         .lines = {{tr("most"), 0, Qt::SolidLine, Summary::Highest}},
          .format = [](double depth) { return format::count(std::llround(depth)); },
          .widestValue = u"10,000"_s,
          .axis = AxisKind::Linear,
@@ -101,9 +122,9 @@ void OverviewPage::addCharts()
         [this](SampleRing::Range samples, ChartContent &content) {
             if (samples.isEmpty())
                 return;
-            const qint64 capacity = (samples.end() - 1)->queue.capacity;
-            content.levels.append({double(capacity), tr("capacity %1").arg(format::count(capacity))});
-            addThreshold(content, m_monitor.alerts(), AlertKind::QueueDepth, double(capacity) / 100);
+            addCapacities(samples, m_monitor.window(), content);
+            const ChartLevel present = content.levels.constLast();
+            addThreshold(content, m_monitor.alerts(), AlertKind::QueueDepth, present.value / 100, false, present.from);
             for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
                 const double refused = growthPerSecond(*(sample - 1), *sample, refusalsOf);
                 if (refused > 0)
@@ -113,24 +134,26 @@ void OverviewPage::addCharts()
             }
         },
         this);
-    auto *throughput = new SampleChart(m_monitor,
-                                       {.title = tr("Throughput"),
-                                        .definition = definition::throughput(),
-                                        .emptyText = tr("No samples in this window"),
-                                        .lines = {{tr("writes"), 1, Qt::SolidLine}, {tr("reads"), 0, Qt::DashLine}},
-                                        .format = format::perSecond,
-                                        .widestValue = u"100,000/s"_s,
-                                        .axis = AxisKind::Linear,
-                                        .smallestTop = 10,
-                                        .isStacked = false},
-                                       {[](const Sample &, const Sample &sample) { return sample.writes.perSecond; },
-                                        [](const Sample &, const Sample &sample) { return sample.reads.perSecond; }},
-                                       {}, this);
+    auto *throughput = new SampleChart(
+        m_monitor,
+        {.title = tr("Throughput"),
+         .definition = definition::throughput(),
+         .emptyText = tr("No samples in this window"),
+         .lines = {{tr("writes"), 1, Qt::SolidLine, Summary::Mean}, {tr("reads"), 0, Qt::DashLine, Summary::Mean}},
+         .format = format::perSecond,
+         .widestValue = u"100,000/s"_s,
+         .axis = AxisKind::Linear,
+         .smallestTop = 10,
+         .isStacked = false},
+        {[](const Sample &, const Sample &sample) { return sample.writes.perSecond; },
+         [](const Sample &, const Sample &sample) { return sample.reads.perSecond; }},
+        {}, this);
     auto *writes = new SampleChart(
         m_monitor, latencyStyle(tr("Latency of writes"), definition::writeLatency(), tr("No writes in this window")),
         latencyFigures([](const Sample &sample) -> const Latency & { return sample.phasesUs.total; }),
-        [this](SampleRing::Range, ChartContent &content) {
+        [this](SampleRing::Range samples, ChartContent &content) {
             addThreshold(content, m_monitor.alerts(), AlertKind::WriteP99, 1000);
+            content.marks += checkpointMarks(samples, m_monitor.window()); // which writes may have waited for
         },
         this);
     auto *reads = new SampleChart(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/writespage.h"
 
+#include "monitor/charts/eventmarks.h"
 #include "monitor/charts/samplechart.h"
 #include "monitor/figures.h"
 #include "monitor/pages/figuredefinitions.h"
@@ -150,45 +151,38 @@ SampleChart *WritesPage::makeGroupSize()
             return sample.groups.perSecond > 0 ? double(figure(sample.groups)) : nothing;
         };
     };
-    return new SampleChart(m_monitor,
-                           {.title = tr("Writes in a group"),
-                            .definition = definition::groupSize(),
-                            .emptyText = tr("No writes in this window"),
-                            .lines = {{tr("mean"), 0, Qt::SolidLine}, {tr("largest"), 1, Qt::DashLine}},
-                            .format = [](double size) { return QString::number(size, 'f', size < 10 ? 1 : 0); },
-                            .widestValue = u"1000"_s,
-                            .axis = AxisKind::Linear,
-                            .smallestTop = 5,
-                            .isStacked = false},
-                           {groups([](const Sample::Groups &g) { return g.meanSize; }),
-                            groups([](const Sample::Groups &g) { return g.maxSize; })});
+    return new SampleChart(
+        m_monitor,
+        {.title = tr("Writes in a group"),
+         .definition = definition::groupSize(),
+         .emptyText = tr("No writes in this window"),
+         .lines = {{tr("mean"), 0, Qt::SolidLine, Summary::Mean}, {tr("largest"), 1, Qt::DashLine, Summary::Highest}},
+         .format = [](double size) { return QString::number(size, 'f', size < 10 ? 1 : 0); },
+         .widestValue = u"1000"_s,
+         .axis = AxisKind::Linear,
+         .smallestTop = 5,
+         .isStacked = false},
+        {groups([](const Sample::Groups &g) { return g.meanSize; }),
+         groups([](const Sample::Groups &g) { return g.maxSize; })});
 }
 
 SampleChart *WritesPage::makeLogSize()
 {
-    return new SampleChart(
-        m_monitor,
-        {.title = tr("Write-ahead log"),
-         .definition = definition::logSize() + u"\n\n"_s + definition::checkpoints(),
-         .emptyText = tr("No samples in this window"),
-         .lines = {{tr("size"), 0, Qt::SolidLine}},
-         .format = format::bytes,
-         .widestValue = u"1023 KiB"_s,
-         .axis = AxisKind::Binary,
-         .smallestTop = 1024 * 1024,
-         .isStacked = false},
-        {[](const Sample &, const Sample &sample) { return double(sample.database.walBytes); }},
-        [this](SampleRing::Range samples, ChartContent &content) {
-            if (samples.isEmpty())
-                return;
-            addThreshold(content, m_monitor.alerts(), AlertKind::WalSize, 1024.0 * 1024, false);
-            for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
-                const qint64 more = sample->database.checkpoints - (sample - 1)->database.checkpoints;
-                if (more > 0 && SampleRing::isSameProcess(*(sample - 1), *sample))
-                    content.marks.append({m_monitor.window().xOf(sample->time), tr("checkpoints: %1").arg(more),
-                                          ChartMark::Shape::Tick, Tone::Accent});
-            }
-        });
+    return new SampleChart(m_monitor,
+                           {.title = tr("Write-ahead log"),
+                            .definition = definition::logSize() + u"\n\n"_s + definition::checkpoints(),
+                            .emptyText = tr("No samples in this window"),
+                            .lines = {{tr("size"), 0, Qt::SolidLine}},
+                            .format = format::bytes,
+                            .widestValue = u"1023 KiB"_s,
+                            .axis = AxisKind::Binary,
+                            .smallestTop = 1024 * 1024,
+                            .isStacked = false},
+                           {[](const Sample &, const Sample &sample) { return double(sample.database.walBytes); }},
+                           [this](SampleRing::Range samples, ChartContent &content) {
+                               addThreshold(content, m_monitor.alerts(), AlertKind::WalSize, 1024.0 * 1024, false);
+                               content.marks += checkpointMarks(samples, m_monitor.window());
+                           });
 }
 
 SampleChart *WritesPage::makeDatabaseSize()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the monitor costs. Prints one JSON object.
-// `monitorcost SECONDS WORKERS`: while it watches an invented server of so many workers that has an hour of history.
+// `monitorcost SECONDS WORKERS [PAGE]`: while it shows a page (the overview, unless another is named) of an invented
+// server of so many workers that has an hour of history.
 // `monitorcost SECONDS CONTROL-SOCKET`: while it runs a load test of that length at full speed against that server, with
 // its user looking at one page after the other, until the report is there.
 #include "monitor/load/loadform.h"
@@ -15,12 +16,16 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QRandomGenerator>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTextStream>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+
+#include <sysexits.h>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -31,17 +36,39 @@ namespace
 constexpr auto frame = 16ms;
 constexpr int hour = 3600;
 
+// Each second another one, as of a real server: lines that go up and down cost more than those that hardly move.
+Sample uneven(Sample sample)
+{
+    QRandomGenerator random{quint32(sample.uptimeSeconds)};
+    Sample::Phases &phases = sample.phasesUs;
+    for (Latency *latency : {&phases.ipc, &phases.queueWait, &phases.execute, &phases.commit, &phases.reply,
+                             &phases.total, &sample.reads.latencyUs}) {
+        const double factor = 0.5 + random.generateDouble();
+        latency->mean *= factor;
+        for (qint64 *figure : {&latency->p50, &latency->p95, &latency->p99, &latency->max})
+            *figure = std::llround(double(*figure) * factor);
+    }
+    sample.queue.maxDepth = random.bounded(1, 200);
+    sample.writes.perSecond *= 0.5 + random.generateDouble();
+    sample.reads.perSecond *= 0.5 + random.generateDouble();
+    for (Latency &latency : sample.writes.executeUsByOperation)
+        latency.mean *= 0.5 + random.generateDouble();
+    return sample;
+}
+
 // In a process of its own, so that its time is not the monitor's.
 int serveInvented(const QString &path, int workers)
 {
     ScriptedServer server(path);
-    server.setHistory(ScriptedServer::busyHistory(QDateTime::currentDateTimeUtc(), hour, workers));
+    QList<Sample> history = ScriptedServer::busyHistory(QDateTime::currentDateTimeUtc(), hour, workers);
+    std::transform(history.begin(), history.end(), history.begin(), uneven);
+    server.setHistory(history);
     if (!server.listen())
         return 1;
     qint64 second = hour;
     QTimer timer;
     QObject::connect(&timer, &QTimer::timeout, &server, [&] {
-        server.push(ScriptedServer::busySample(QDateTime::currentDateTimeUtc(), ++second, workers));
+        server.push(uneven(ScriptedServer::busySample(QDateTime::currentDateTimeUtc(), ++second, workers)));
     });
     timer.start(1s);
     return QCoreApplication::exec();
@@ -97,6 +124,11 @@ int main(int argc, char *argv[])
     const QTemporaryDir folder;
     QString control = arguments.value(2);
     const bool isInvented = control.toInt() > 0;
+    const QString shown = arguments.value(3, MainWindow::pageNames().constFirst());
+    if (!MainWindow::pageNames().contains(shown)) {
+        QTextStream(stderr) << "monitorcost: no page " << shown << '\n';
+        return EX_USAGE;
+    }
     QProcess peer;
     if (isInvented) {
         const QString workers = std::exchange(control, folder.filePath(u"c.sock"_s));
@@ -108,6 +140,8 @@ int main(int argc, char *argv[])
     monitor.window().setMinutes(60);
     settings.setWindowMinutes(60);
     MainWindow window(monitor, settings, themeSwitch);
+    window.resize(1440, 900);
+    window.showPage(shown);
     window.show();
     monitor.connectTo(control); // again until it is there
 

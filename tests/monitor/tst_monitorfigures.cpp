@@ -65,6 +65,7 @@ private slots:
     void theRingForgetsTheOldest();
     void theRingKeepsWhatIsLookedAt();
     void sharesAddUp();
+    void sharesAreOfThePresentProcess();
     void refusalsAreThoseOfAServerTooBusy();
     void errorsThatCatchUpAreNoOthers_data();
     void errorsThatCatchUpAreNoOthers();
@@ -139,6 +140,8 @@ void TstMonitorFigures::columnsKeepPeaksAndGaps()
     QCOMPARE(reduced[3], QPointF(4, 5));
     QCOMPARE(reduced[4], QPointF(10, 7));
     QCOMPARE(meanPerColumn({{0, 1}, {2, 3}, {10, 8}}, {}, 10, 0), ChartPoints({{1, 2}, {10, 8}}));
+    QCOMPARE(highestPerColumn(points, 10, 0)[0], QPointF(1, 9));
+    QCOMPARE(medianPerColumn(points, 10, 0)[0], QPointF(1, 4));
 }
 
 void TstMonitorFigures::meansAreWeightedByCount()
@@ -261,6 +264,22 @@ void TstMonitorFigures::sharesAddUp()
     QCOMPARE(shares[0].requestsInWindow, 100 * 29);
     QCOMPARE(shares[1].requestsInWindow, 200 * 29);
     QCOMPARE(shares[0].share + shares[1].share, 1.0);
+}
+
+void TstMonitorFigures::sharesAreOfThePresentProcess()
+{
+    SampleRing ring;
+    ring.merge(ScriptedServer::busyHistory(start, 30, 2));
+    for (int second = 0; second < 3; ++second) { // restarted, and only the second worker has been asked
+        Sample sample = ScriptedServer::busySample(start.addSecs(10 + second), second, 2);
+        sample.primary.pid = 4999;
+        sample.workers[0].requests = 0;
+        ring.append(sample);
+    }
+    const auto shares = workerShares(ring.between(start.addSecs(-30), start.addSecs(60)));
+    QCOMPARE(shares[0].requestsInWindow, 0);
+    QCOMPARE(shares[1].requestsInWindow, 200 * 2);
+    QCOMPARE(shares[1].share, 1.0);
 }
 
 void TstMonitorFigures::refusalsAreThoseOfAServerTooBusy()

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartcolumns.h"
+#include "monitor/charts/chartlabels.h"
 #include "monitor/charts/timechart.h"
 
 #include <QAreaSeries>
 #include <QFontMetricsF>
+#include <QHelpEvent>
 #include <QLineSeries>
 #include <QTest>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -81,8 +85,10 @@ class TstTimeChart : public QObject
     Q_OBJECT
 
 private slots:
-    void longDashedLinesAreSolidAndThin_data();
-    void longDashedLinesAreSolidAndThin();
+    void longLinesLookLikeShortOnes_data();
+    void longLinesLookLikeShortOnes();
+    void aChartThatFillsLooksTheSame();
+    void theCrosshairTellsTrueValues();
     void layersHaveNoOutline();
     void aGapHasNoValue_data();
     void aGapHasNoValue();
@@ -95,35 +101,70 @@ private slots:
     void aLevelsTextIsNotCrossedByLines();
     void aLayersNameIsNotDrawnOnItsColour();
     void textsAreNotGreyed();
+    void theDefinitionCoversNoLine();
+    void aFarLevelIsNamedAtTheEdge_data();
+    void aFarLevelIsNamedAtTheEdge();
+    void aLevelHoldsWhereItSays();
+    void marksSayHowManyMoreThereAre_data();
+    void marksSayHowManyMoreThereAre();
 };
 
-void TstTimeChart::longDashedLinesAreSolidAndThin_data()
+void TstTimeChart::longLinesLookLikeShortOnes_data()
 {
     QTest::addColumn<Qt::PenStyle>("style");
-    QTest::addColumn<int>("count");
-    QTest::addColumn<Qt::PenStyle>("drawn");
-    QTest::addColumn<double>("width");
-    QTest::newRow("short and dashed") << Qt::DashLine << 240 << Qt::DashLine << 1.6;
-    QTest::newRow("long and dashed") << Qt::DashLine << 241 << Qt::SolidLine << 1.0;
-    QTest::newRow("long and dotted") << Qt::DotLine << 3000 << Qt::SolidLine << 1.0;
-    QTest::newRow("long and solid") << Qt::SolidLine << 3000 << Qt::SolidLine << 1.6;
+    QTest::addColumn<Summary>("summary");
+    QTest::newRow("highest, dashed") << Qt::DashLine << Summary::Highest;
+    QTest::newRow("median, dotted") << Qt::DotLine << Summary::Median;
+    QTest::newRow("mean") << Qt::SolidLine << Summary::Mean;
+    QTest::newRow("extremes, dashed") << Qt::DashLine << Summary::Extremes;
+    QTest::newRow("extremes") << Qt::SolidLine << Summary::Extremes;
 }
 
-void TstTimeChart::longDashedLinesAreSolidAndThin()
+void TstTimeChart::longLinesLookLikeShortOnes()
 {
     QFETCH(Qt::PenStyle, style);
-    QFETCH(int, count);
-    TimeChart chart(styleOf({{u"waiting"_s, 0, style}}, false));
+    QFETCH(Summary, summary);
+    TimeChart chart(styleOf({{u"waiting"_s, 0, style, summary}}, false));
+    const int atMost = mostPoints(chart.style(), 0);
+    QVERIFY(style == Qt::SolidLine || atMost <= 240); // what dashes cost
     chart.setSpan(-3600, 0);
-    const auto penOfShown = [&chart] {
-        return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst())->pen();
+    const auto shown = [&chart] { return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst()); };
+    chart.setContent({{pointsUntilNow(10, 5)}, {}, {}});
+    QCOMPARE(shown()->pen().style(), style);
+    const QPen pen = shown()->pen();
+    ChartPoints uneven = pointsUntilNow(3600, 5);
+    for (qsizetype i = 0; i < uneven.size(); i += 2)
+        uneven[i].ry() += 3;
+    chart.setContent({{uneven}, {}, {}});
+    QCOMPARE(shown()->pen(), pen);
+    QVERIFY(shown()->count() > atMost / 2);
+    QVERIFY(shown()->count() <= atMost);
+}
+
+// In a window of 15 minutes from the first second on; not raw until there are many, and then something else.
+void TstTimeChart::aChartThatFillsLooksTheSame()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0, Qt::SolidLine, Summary::Highest}}, false));
+    chart.setSpan(-900, 0);
+    const auto pointsShown = [&chart](int count) {
+        ChartContent content{{pointsUntilNow(count, 5)}, {}, {}};
+        content.spacing = 1;
+        chart.setContent(content);
+        return qobject_cast<QLineSeries *>(chart.chart()->series().constFirst())->count();
     };
-    chart.setContent({{pointsUntilNow(count, 5)}, {}, {}});
-    QTEST(penOfShown().style(), "drawn");
-    QTEST(penOfShown().widthF(), "width");
-    chart.setContent({{pointsUntilNow(10, 5)}, {}, {}}); // and back again
-    QCOMPARE(penOfShown().style(), style);
-    QCOMPARE(penOfShown().widthF(), 1.6);
+    QCOMPARE(pointsShown(150), 150 / 6 + 1); // columns of six seconds, of which the last has just begun
+    QCOMPARE(pointsShown(900), 900 / 6 + 1);
+}
+
+void TstTimeChart::theCrosshairTellsTrueValues()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0, Qt::SolidLine, Summary::Highest}}, false));
+    chart.setSpan(-3600, 0);
+    ChartPoints points = pointsUntilNow(3600, 5);
+    points[1800].setY(9); // the highest of its column
+    chart.setContent({{points}, {}, {}});
+    QCOMPARE(valueNear(chart.state().content.lines[0], points[1800].x()), std::optional(9.0));
+    QCOMPARE(valueNear(chart.state().content.lines[0], points[1801].x()), std::optional(5.0));
 }
 
 void TstTimeChart::layersHaveNoOutline()
@@ -301,6 +342,109 @@ void TstTimeChart::textsAreNotGreyed()
     const QRect title(0, 0, chart.width(), int(chart.frame().legend().constFirst().top()));
     QCOMPARE(stale.copy(title), live.copy(title));
     QCOMPARE(stale.copy(besideThePlot(chart)), live.copy(besideThePlot(chart)));
+}
+
+void TstTimeChart::theDefinitionCoversNoLine()
+{
+    ChartStyle style = styleOf({{u"waiting"_s, 0}}, false);
+    style.definition = u"Writes that wait."_s;
+    TimeChart chart(style);
+    chart.resize(400, 300);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    const auto restAt = [&chart](const QPointF &place) {
+        const QPoint at = place.toPoint();
+        QHelpEvent event(QEvent::ToolTip, at, chart.viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(chart.viewport(), &event);
+    };
+    restAt({20, 20});
+    QCOMPARE(QToolTip::text(), style.definition);
+    restAt(chart.frame().plot().center());
+    QTRY_VERIFY(!QToolTip::isVisible());
+    restAt(chart.frame().legend().constFirst().center());
+    QTRY_VERIFY(QToolTip::isVisible());
+}
+
+void TstTimeChart::aFarLevelIsNamedAtTheEdge_data()
+{
+    QTest::addColumn<QList<double>>("highest"); // one after the other
+    QTest::addColumn<double>("top");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("idle") << QList<double>{0} << 10.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("far") << QList<double>{30} << 50.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("not yet near") << QList<double>{99} << 100.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("near") << QList<double>{100} << 500.0 << u"capacity 500"_s;
+    QTest::newRow("a little less near") << QList<double>{100, 81} << 500.0 << u"capacity 500"_s;
+    QTest::newRow("far again") << QList<double>{100, 79} << 100.0 << u"capacity 500 ↑"_s;
+    QTest::newRow("as before, but never near") << QList<double>{81} << 100.0 << u"capacity 500 ↑"_s;
+}
+
+void TstTimeChart::aFarLevelIsNamedAtTheEdge()
+{
+    QFETCH(QList<double>, highest);
+    QFETCH(double, top);
+    QFETCH(QString, text);
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    chart.resize(400, 300);
+    chart.show();
+    const ChartLevel capacity{.value = 500, .text = u"capacity 500"_s, .isAlwaysShown = false};
+    for (const double depth : highest)
+        chart.setContent({{pointsUntilNow(60, depth)}, {capacity}, {}});
+    QCOMPARE(chart.frame().scale().top(), top);
+    const auto levels =
+        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+    QCOMPARE(levels.size(), 1);
+    QCOMPARE(levels[0].text, text);
+    QCOMPARE(levels[0].line.has_value(), top >= 500);
+    QVERIFY(!levels[0].label.isEmpty());
+    QVERIFY(levels[0].label.top() - chart.frame().plot().top() < levels[0].label.height());
+}
+
+void TstTimeChart::aLevelHoldsWhereItSays()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    chart.resize(600, 300);
+    chart.show();
+    const ChartLevel before{.value = 20, .text = u"capacity 20"_s, .to = -30};
+    const ChartLevel after{.value = 40, .text = u"capacity 40"_s, .from = -30};
+    const ChartLevel past{.value = 30, .text = u"capacity 30"_s, .to = -70};
+    chart.setContent({{pointsUntilNow(60, 5)}, {before, after, past}, {}});
+    const auto levels =
+        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+    QCOMPARE(levels.size(), 2);
+    const QRectF &plot = chart.frame().plot();
+    QCOMPARE(levels[0].line->x1(), plot.left());
+    QCOMPARE(levels[0].line->x2(), plot.center().x());
+    QCOMPARE(levels[1].line->x1(), plot.center().x());
+    QCOMPARE(levels[1].line->x2(), plot.right());
+}
+
+void TstTimeChart::marksSayHowManyMoreThereAre_data()
+{
+    QTest::addColumn<QStringList>("texts");
+    QTest::addColumn<QString>("label");
+    QTest::newRow("none") << QStringList() << QString();
+    QTest::newRow("as many as fit") << QStringList{u"a"_s, u"b"_s, u"c"_s} << u"a · b · c"_s;
+    QTest::newRow("the same twice") << QStringList{u"a"_s, u"a"_s} << u"a"_s;
+    QTest::newRow("more") << QStringList{u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s} << u"a · b · c · +2 more"_s;
+}
+
+void TstTimeChart::marksSayHowManyMoreThereAre()
+{
+    QFETCH(QStringList, texts);
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    chart.resize(600, 300);
+    chart.show();
+    QList<ChartMark> marks{{-50, u"elsewhere"_s}};
+    for (const QString &text : texts)
+        marks.append({-30, text});
+    const QFontMetricsF metrics(chart.font());
+    QTEST(markText(marks, -30, chart.frame(), metrics), "label");
+    const QString longText(200, u'x');
+    const QString elided = markText({{-30, longText}, {-30, u"a"_s}, {-30, u"b"_s}, {-30, u"c"_s}, {-30, u"d"_s}}, -30,
+                                    chart.frame(), metrics);
+    QVERIFY(elided.endsWith(u"… · +2 more"_s));
+    QVERIFY(metrics.horizontalAdvance(elided) < 600);
 }
 
 QTEST_MAIN(TstTimeChart)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "monitor/charts/chartframe.h"
+
+#include <QFontMetricsF>
+#include <QLineF>
+
+#include <optional>
+
+// Where the texts in and beside the plot of a chart go, so that none covers another.
+
+struct PlacedLevel {
+    const ChartLevel *level;
+    std::optional<QLineF> line; // nothing: it is beyond the top of the scale, and the text says so
+    QString text;
+    QRectF label; // empty: there is no room for it
+};
+QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFrame &frame, const QFontMetricsF &metrics);
+
+struct PlacedName {
+    int line;
+    QRectF place;
+};
+// Of each line that has a value at `x`: beside its end, and where two end close together below each other.
+QList<PlacedName> placedLineNames(const ChartContent &content, double x, const ChartFrame &frame,
+                                  const QFontMetricsF &metrics);
+
+// What the marks at the cross-hair say, and how many more there are than fit: "Checkpoint. · Backup. · +5 more".
+QString markText(const QList<ChartMark> &marks, double crosshair, const ChartFrame &frame,
+                 const QFontMetricsF &metrics);
