@@ -140,7 +140,8 @@ private slots:
     void startsWhatWasAskedFor();
     void startsNothingWhenTheDatabaseIsReplaced();
     void startsNothingWhenTheConnectionIsLost();
-    void asksAgainWhenPostsAreToStay();
+    void asksAgainWhenPostsStay_data();
+    void asksAgainWhenPostsStay();
     void readsWithoutAsking();
     void showsWhyItCouldNotStart();
     void remembersRunsAndSettings();
@@ -446,19 +447,33 @@ void TstLoadPage::startsNothingWhenTheConnectionIsLost()
     QVERIFY(!page().isRunning());
 }
 
-void TstLoadPage::asksAgainWhenPostsAreToStay()
+void TstLoadPage::asksAgainWhenPostsStay_data()
 {
+    QTest::addColumn<bool>("firstDeletesThem");
+    QTest::addColumn<bool>("nextDeletesThem");
+    QTest::newRow("those of the next test") << true << false;
+    QTest::newRow("those of the first test") << false << true;
+    QTest::newRow("those of both") << false << false;
+}
+
+// Who said yes to the one did not say yes to the other.
+void TstLoadPage::asksAgainWhenPostsStay()
+{
+    QFETCH(bool, firstDeletesThem);
+    QFETCH(bool, nextDeletesThem);
     const CannedServer server(postsOfPeople);
     openPage(runAndReport);
     page().setServer(serverAt(server.url()));
     page().setLive(true);
-    enterUrl(server.url());
+    LoadSettings settings = form().settings();
+    settings.url = server.url();
+    settings.cleanup = firstDeletesThem;
+    form().setSettings(settings);
     QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
     click("start");
-    answer(true); // to posts that are deleted afterwards
+    answer(true);
     QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
-    LoadSettings settings = form().settings();
-    settings.cleanup = false;
+    settings.cleanup = nextDeletesThem;
     form().setSettings(settings);
     click("start");
     QTRY_VERIFY_WITH_TIMEOUT(page().findChild<QMessageBox *>(), 20'000);
@@ -834,6 +849,8 @@ void TstLoadPage::removesRuns()
     runOnce();
     auto *list = page().findChild<RunList *>();
     click("remove");
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    QCOMPARE(page().findChild<QMessageBox *>()->text(), u"Remove this run?"_s);
     answer(false);
     QCOMPARE(list->model()->rowCount(), 3);
     click("remove");
