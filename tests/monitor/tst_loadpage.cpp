@@ -64,6 +64,7 @@ QByteArray reportLine()
     report.seconds = 10;
     report.reads.requests = report.writes.requests = 500;
     report.writes.byStatus = {{u"201"_s, 500}};
+    report.reads.latencyUs = {500, 800, 950, 1000, 3000, 4000, 550.5};
     report.workers = {{u"4711"_s, 1000}};
     report.verification = LoadVerification{500, 0, 0, 0};
     return QJsonDocument(reportJson(report)).toJson(QJsonDocument::Compact);
@@ -309,9 +310,10 @@ void TstLoadPage::runsAndReports()
     QStringList latencies;
     for (const FigureTable *table : page().findChild<ReportView *>()->findChildren<FigureTable *>()) {
         for (int row = 0; table->accessibleName() == "Latency"_L1 && row < table->rowCount(); ++row)
-            latencies << table->item(row, 0)->text();
+            latencies << table->item(row, 0)->text() + u": "_s + table->item(row, 1)->text();
     }
-    QCOMPARE(latencies, (QStringList{u"p50"_s, u"p90"_s, u"p95"_s, u"p99"_s, u"p99.9"_s, u"slowest"_s}));
+    QCOMPARE(latencies, (QStringList{u"p50: 500 µs"_s, u"p90: 800 µs"_s, u"p95: 950 µs"_s, u"p99: 1.00 ms"_s,
+                                     u"p99.9: 3.00 ms"_s, u"slowest: 4.00 ms"_s}));
     QCOMPARE(page().findChild<RunList *>()->chosen().size(), 1);
     QCOMPARE(happened.size(), 2);
     QVERIFY(form().isEnabled());
