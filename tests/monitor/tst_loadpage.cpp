@@ -65,6 +65,7 @@ QByteArray reportLine(double warmUpSeconds = 0)
     report.warmUpSeconds = warmUpSeconds;
     report.reads.requests = report.writes.requests = 500;
     report.writes.byStatus = {{u"201"_s, 500}};
+    report.reads.latencyUs = {500, 800, 950, 1000, 3000, 4000, 550.5};
     report.workers = {{u"4711"_s, 1000}};
     report.verification = LoadVerification{500, 0, 0, 0};
     return QJsonDocument(reportJson(report)).toJson(QJsonDocument::Compact);
@@ -144,7 +145,8 @@ private slots:
     void startsWhatWasAskedFor();
     void startsNothingWhenTheDatabaseIsReplaced();
     void startsNothingWhenTheConnectionIsLost();
-    void asksAgainWhenPostsAreToStay();
+    void asksAgainWhenPostsStay_data();
+    void asksAgainWhenPostsStay();
     void readsWithoutAsking();
     void showsWhyItCouldNotStart();
     void remembersRunsAndSettings();
@@ -314,9 +316,10 @@ void TstLoadPage::runsAndReports()
     QStringList latencies;
     for (const FigureTable *table : page().findChild<ReportView *>()->findChildren<FigureTable *>()) {
         for (int row = 0; table->accessibleName() == "Latency"_L1 && row < table->rowCount(); ++row)
-            latencies << table->item(row, 0)->text();
+            latencies << table->item(row, 0)->text() + u": "_s + table->item(row, 1)->text();
     }
-    QCOMPARE(latencies, (QStringList{u"p50"_s, u"p90"_s, u"p95"_s, u"p99"_s, u"p99.9"_s, u"slowest"_s}));
+    QCOMPARE(latencies, (QStringList{u"p50: 500 µs"_s, u"p90: 800 µs"_s, u"p95: 950 µs"_s, u"p99: 1.00 ms"_s,
+                                     u"p99.9: 3.00 ms"_s, u"slowest: 4.00 ms"_s}));
     QCOMPARE(page().findChild<RunList *>()->chosen().size(), 1);
     QCOMPARE(happened.size(), 2);
     QVERIFY(form().isEnabled());
@@ -452,19 +455,33 @@ void TstLoadPage::startsNothingWhenTheConnectionIsLost()
     QVERIFY(!page().isRunning());
 }
 
-void TstLoadPage::asksAgainWhenPostsAreToStay()
+void TstLoadPage::asksAgainWhenPostsStay_data()
 {
+    QTest::addColumn<bool>("firstDeletesThem");
+    QTest::addColumn<bool>("nextDeletesThem");
+    QTest::newRow("those of the next test") << true << false;
+    QTest::newRow("those of the first test") << false << true;
+    QTest::newRow("those of both") << false << false;
+}
+
+// Who said yes to the one did not say yes to the other.
+void TstLoadPage::asksAgainWhenPostsStay()
+{
+    QFETCH(bool, firstDeletesThem);
+    QFETCH(bool, nextDeletesThem);
     const CannedServer server(postsOfPeople);
     openPage(runAndReport);
     page().setServer(serverAt(server.url()));
     page().setLive(true);
-    enterUrl(server.url());
+    LoadSettings settings = form().settings();
+    settings.url = server.url();
+    settings.cleanup = firstDeletesThem;
+    form().setSettings(settings);
     QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
     click("start");
-    answer(true); // to posts that are deleted afterwards
+    answer(true);
     QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
-    LoadSettings settings = form().settings();
-    settings.cleanup = false;
+    settings.cleanup = nextDeletesThem;
     form().setSettings(settings);
     click("start");
     QTRY_VERIFY_WITH_TIMEOUT(page().findChild<QMessageBox *>(), 20'000);
@@ -877,6 +894,8 @@ void TstLoadPage::removesRuns()
     runOnce();
     auto *list = page().findChild<RunList *>();
     click("remove");
+    QTRY_VERIFY(page().findChild<QMessageBox *>());
+    QCOMPARE(page().findChild<QMessageBox *>()->text(), u"Remove this run?"_s);
     answer(false);
     QCOMPARE(list->model()->rowCount(), 3);
     click("remove");

@@ -495,6 +495,10 @@ void TstMonitorFigures::csvHasAColumnPerWorkerFigure()
     QCOMPARE(cells[names.indexOf("time")], "2026-01-02T03:04:05.000Z");
     QCOMPARE(cells[names.indexOf("worker2Requests")], "600");
     QCOMPARE(cells[names.indexOf("queueCapacity")], "500");
+    const Latency &write = ring.last().phasesUs.total;
+    QCOMPARE(cells[names.indexOf("writeP50Us")], QByteArray::number(write.p50));
+    QCOMPARE(cells[names.indexOf("writeP95Us")], QByteArray::number(write.p95));
+    QCOMPARE(cells[names.indexOf("writeP99Us")], QByteArray::number(write.p99));
 }
 
 void TstMonitorFigures::textIsLegible_data()
