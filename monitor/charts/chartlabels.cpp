@@ -41,17 +41,39 @@ QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFram
         // Thresholds at the left, limits at the right: one may be close below the other. In a narrow chart that is not
         // enough, so the label goes where there is room, above or below its line.
         const double wanted = level.isDashed ? left : right - width;
-        const QRectF above(std::clamp(wanted, plot.left(), std::max(plot.left(), plot.right() - width)),
-                           y - metrics.height(), width, metrics.height());
-        for (const QRectF &label : {above, above.translated(0, metrics.height() + 1)}) {
-            if (label.top() < (isBeyond ? plot.top() : highest) || label.bottom() > plot.bottom() ||
-                !isFree(label, taken))
+        const double x = std::clamp(wanted, plot.left(), std::max(plot.left(), plot.right() - width));
+        const QRectF above(x, y - metrics.height(), width, metrics.height());
+        // Beyond the top it is on the edge, where hardly a line comes.
+        const QList<QRectF> places = isBeyond ? QList<QRectF>{QRectF(x, highest, width, metrics.height())}
+                                              : QList<QRectF>{above, above.translated(0, metrics.height() + 1)};
+        for (const QRectF &label : places) {
+            if (label.top() < highest || label.bottom() > plot.bottom() || !isFree(label, taken))
                 continue;
             taken.append(label);
             result.label = label;
             break;
         }
         placed.append(result);
+    }
+    return placed;
+}
+
+QList<PlacedPeak> placedPeaks(const ChartStyle &style, const ChartFrame &frame, const QFontMetricsF &metrics)
+{
+    QList<QPointF> peaks = frame.peaks();
+    std::sort(peaks.begin(), peaks.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });
+    QList<PlacedPeak> placed;
+    QList<QRectF> taken;
+    const QRectF &plot = frame.plot();
+    for (const QPointF &peak : std::as_const(peaks)) {
+        const QString text = u"↑ "_s + style.format(peak.y());
+        const double width = metrics.horizontalAdvance(text) + 8;
+        const double left = std::clamp(frame.screenX(peak.x()) - width / 2, plot.left(), plot.right() - width);
+        const QRectF label(left, plot.top() + 1, width, metrics.height());
+        if (!isFree(label, taken))
+            continue;
+        taken.append(label);
+        placed.append({text, label});
     }
     return placed;
 }

@@ -18,6 +18,13 @@ struct PlacedLevel {
 };
 QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFrame &frame, const QFontMetricsF &metrics);
 
+struct PlacedPeak {
+    QString text;
+    QRectF label;
+};
+// Of those that go beyond the top: the highest first, and no other where its label would be.
+QList<PlacedPeak> placedPeaks(const ChartStyle &style, const ChartFrame &frame, const QFontMetricsF &metrics);
+
 struct PlacedName {
     int line;
     QRectF place;

@@ -62,6 +62,9 @@ private slots:
     void aFarLevelIsNamedAtTheEdge_data();
     void aFarLevelIsNamedAtTheEdge();
     void aLevelHoldsWhereItSays();
+    void aPeakFlattensNoStack_data();
+    void aPeakFlattensNoStack();
+    void peaksAreNamedWithoutOverlap();
     void marksSayHowManyMoreThereAre_data();
     void marksSayHowManyMoreThereAre();
 };
@@ -273,6 +276,7 @@ void TstTimeChart::aFarLevelIsNamedAtTheEdge()
     QCOMPARE(levels[0].line.has_value(), top >= 500);
     QVERIFY(!levels[0].label.isEmpty());
     QVERIFY(levels[0].label.top() - chart.frame().plot().top() < levels[0].label.height());
+    QVERIFY(levels[0].line || levels[0].label.center().y() < chart.frame().plot().top()); // beside the lines
 }
 
 void TstTimeChart::aLevelHoldsWhereItSays()
@@ -292,6 +296,61 @@ void TstTimeChart::aLevelHoldsWhereItSays()
     QCOMPARE(levels[0].line->x2(), plot.center().x());
     QCOMPARE(levels[1].line->x1(), plot.center().x());
     QCOMPARE(levels[1].line->x2(), plot.right());
+}
+
+void TstTimeChart::aPeakFlattensNoStack_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<QList<double>>("peak"); // one after the other, the rest is 2 + 2
+    QTest::addColumn<double>("top");
+    QTest::newRow("far above the others") << 60 << QList<double>{40} << 10.0;
+    QTest::newRow("a little above") << 60 << QList<double>{10} << 20.0;
+    QTest::newRow("too few to know what is usual") << 40 << QList<double>{40} << 50.0;
+    QTest::newRow("still a peak") << 60 << QList<double>{40, 9} << 10.0;
+    QTest::newRow("none any more") << 60 << QList<double>{40, 7} << 10.0;
+    QTest::newRow("again, from where it began") << 60 << QList<double>{40, 7, 9} << 20.0;
+}
+
+void TstTimeChart::aPeakFlattensNoStack()
+{
+    QFETCH(int, count);
+    QFETCH(QList<double>, peak);
+    ChartStyle style = styleOf({{u"wait"_s, 0}, {u"commit"_s, 1}}, true);
+    style.clipsPeaks = true;
+    TimeChart chart(style);
+    ChartPoints wait = pointsUntilNow(count, 2);
+    for (const double value : peak) {
+        wait[20].setY(value);
+        chart.setContent({{wait, pointsUntilNow(count, 2)}, {}, {}});
+    }
+    QTEST(chart.frame().scale().top(), "top");
+    style.clipsPeaks = false;
+    TimeChart whole(style);
+    whole.setContent({{wait, pointsUntilNow(count, 2)}, {}, {}});
+    QVERIFY(whole.frame().peaks().isEmpty());
+    QVERIFY(whole.frame().scale().top() >= peak.last() + 2);
+}
+
+void TstTimeChart::peaksAreNamedWithoutOverlap()
+{
+    ChartStyle style = styleOf({{u"wait"_s, 0}}, true);
+    style.clipsPeaks = true;
+    TimeChart chart(style);
+    chart.resize(600, 300);
+    chart.show();
+    chart.setSpan(-150, 0);
+    ChartPoints points = pointsUntilNow(150, 2);
+    points[2].setY(70);
+    points[3].setY(90);
+    points[100].setY(40);
+    chart.setContent({{points}, {}, {}});
+    const QFontMetricsF metrics(ChartFrame::smallFont(chart.font()));
+    const auto peaks = placedPeaks(chart.style(), chart.frame(), metrics);
+    QCOMPARE(peaks.size(), 2);
+    QCOMPARE(peaks[0].text, u"↑ 90"_s);
+    QCOMPARE(peaks[1].text, u"↑ 40"_s);
+    for (const PlacedPeak &peak : peaks)
+        QVERIFY(chart.frame().plot().contains(peak.label));
 }
 
 void TstTimeChart::marksSayHowManyMoreThereAre_data()
