@@ -99,7 +99,8 @@ QList<PlacedName> placedLineNames(const ChartContent &content, double x, const C
         name.y = std::max(name.y, highest);
         highest = name.y + height;
     }
-    double lowest = plot.bottom();
+    // Above the labels of the time axis, of which the last is just below: "now".
+    double lowest = plot.bottom() + ChartFrame::timeLabelGap - metrics.height() / 2;
     for (auto name = names.rbegin(); name != names.rend(); ++name) {
         name->y = std::min(name->y, lowest);
         lowest = name->y - height;

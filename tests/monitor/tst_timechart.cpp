@@ -65,6 +65,7 @@ private slots:
     void aPeakFlattensNoStack_data();
     void aPeakFlattensNoStack();
     void peaksAreNamedWithoutOverlap();
+    void namesOfLinesLeaveRoomForTheTime();
     void marksSayHowManyMoreThereAre_data();
     void marksSayHowManyMoreThereAre();
 };
@@ -351,6 +352,19 @@ void TstTimeChart::peaksAreNamedWithoutOverlap()
     QCOMPARE(peaks[1].text, u"↑ 40"_s);
     for (const PlacedPeak &peak : peaks)
         QVERIFY(chart.frame().plot().contains(peak.label));
+}
+
+void TstTimeChart::namesOfLinesLeaveRoomForTheTime()
+{
+    TimeChart chart(styleOf({{u"mean"_s, 0}, {u"largest"_s, 1}}, false));
+    chart.resize(600, 300);
+    chart.show();
+    chart.setContent({{pointsUntilNow(60, 0), pointsUntilNow(60, 0)}, {}, {}});
+    const QFontMetricsF metrics(ChartFrame::smallFont(chart.font()));
+    const auto names = placedLineNames(chart.state().content, 0, chart.frame(), metrics);
+    QCOMPARE(names.size(), 2);
+    for (const PlacedName &name : names)
+        QVERIFY(name.place.bottom() <= chart.frame().plot().bottom() + ChartFrame::timeLabelGap);
 }
 
 void TstTimeChart::marksSayHowManyMoreThereAre_data()
