@@ -66,6 +66,7 @@ private slots:
     void aPeakFlattensNoStack();
     void peaksAreNamedWithoutOverlap();
     void namesOfLinesLeaveRoomForTheTime();
+    void keysMoveTheCrosshairBySamples();
     void marksSayHowManyMoreThereAre_data();
     void marksSayHowManyMoreThereAre();
 };
@@ -365,6 +366,39 @@ void TstTimeChart::namesOfLinesLeaveRoomForTheTime()
     QCOMPARE(names.size(), 2);
     for (const PlacedName &name : names)
         QVERIFY(name.place.bottom() <= chart.frame().plot().bottom() + ChartFrame::timeLabelGap);
+}
+
+void TstTimeChart::keysMoveTheCrosshairBySamples()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    connect(&chart, &TimeChart::crosshairMoved, &chart, &TimeChart::setCrosshair);
+    chart.setSpan(-3600, 0);
+    chart.resize(600, 300);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowActive(&chart));
+    const auto press = [&chart](Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::keyClick(&chart, key, modifiers);
+        return chart.state().crosshair.value_or(1);
+    };
+    QCOMPARE(press(Qt::Key_Left), 1.0); // there are no samples yet
+    ChartPoints points = pointsUntilNow(3700, 5);
+    points.insert(3600, {points[3600].x(), gap}); // at -99
+    chart.setContent({{points}, {}, {}});
+    QCOMPARE(press(Qt::Key_Left), -1.0);
+    QCOMPARE(press(Qt::Key_Left), -2.0);
+    QCOMPARE(press(Qt::Key_Right), -1.0);
+    QCOMPARE(press(Qt::Key_Left, Qt::ControlModifier), -11.0);
+    QCOMPARE(press(Qt::Key_Right, Qt::ControlModifier), -1.0);
+    QCOMPARE(press(Qt::Key_Right, Qt::ControlModifier), 0.0);
+    QCOMPARE(press(Qt::Key_Home), -3600.0);
+    QCOMPARE(press(Qt::Key_Left), -3600.0);
+    QCOMPARE(press(Qt::Key_End), 0.0);
+    chart.setCrosshair(-97.6); // by mouse, between two
+    QCOMPARE(press(Qt::Key_Left), -99.0);
+    QCOMPARE(press(Qt::Key_Left), -100.0); // the gap is no stop of its own
+    QCOMPARE(press(Qt::Key_Right), -99.0);
+    QCOMPARE(press(Qt::Key_Right), -98.0);
+    QCOMPARE(press(Qt::Key_Escape), 1.0);
 }
 
 void TstTimeChart::marksSayHowManyMoreThereAre_data()
