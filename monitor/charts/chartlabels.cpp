@@ -21,13 +21,22 @@ bool isFree(const QRectF &place, const QList<QRectF> &taken)
 
 } // namespace
 
-QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFrame &frame, const QFontMetricsF &metrics)
+QRectF flagOf(const ChartMark &mark, const ChartFrame &frame)
+{
+    return {frame.screenX(mark.x) - 4, frame.plot().top() - 6, 8, 6};
+}
+
+QList<PlacedLevel> placedLevels(const ChartContent &content, const ChartFrame &frame, const QFontMetricsF &metrics)
 {
     const QRectF &plot = frame.plot();
     const double highest = plot.top() - metrics.height() * 0.75;
     QList<PlacedLevel> placed;
     QList<QRectF> taken;
-    for (const ChartLevel &level : levels) {
+    for (const ChartMark &mark : content.marks) {
+        if (mark.shape == ChartMark::Shape::Line)
+            taken.append(flagOf(mark, frame));
+    }
+    for (const ChartLevel &level : content.levels) {
         const double left = std::max(plot.left(), frame.screenX(level.from));
         const double right = std::min(plot.right(), frame.screenX(level.to));
         if (left >= right)
@@ -44,8 +53,9 @@ QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFram
         const double x = std::clamp(wanted, plot.left(), std::max(plot.left(), plot.right() - width));
         const QRectF above(x, y - metrics.height(), width, metrics.height());
         // Beyond the top it is on the edge, where hardly a line comes.
-        const QList<QRectF> places = isBeyond ? QList<QRectF>{QRectF(x, highest, width, metrics.height())}
-                                              : QList<QRectF>{above, above.translated(0, metrics.height() + 1)};
+        const QRectF onEdge(x, highest, width, metrics.height());
+        const QRectF below(x, (isBeyond ? plot.top() : y) + 1, width, metrics.height());
+        const QList<QRectF> places{isBeyond ? onEdge : above, below};
         for (const QRectF &label : places) {
             if (label.top() < highest || label.bottom() > plot.bottom() || !isFree(label, taken))
                 continue;

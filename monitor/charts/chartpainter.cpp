@@ -218,7 +218,7 @@ QColor ChartPainter::colourOf(Tone tone) const
 
 void ChartPainter::paintLevels()
 {
-    for (const PlacedLevel &placed : placedLevels(m_state.content.levels, m_frame, QFontMetricsF(m_painter.font()))) {
+    for (const PlacedLevel &placed : placedLevels(m_state.content, m_frame, QFontMetricsF(m_painter.font()))) {
         const QColor colour = colourOf(placed.level->tone);
         m_painter.setPen(QPen(colour, 1.2, placed.level->isDashed ? Qt::DashLine : Qt::SolidLine));
         if (placed.line)
@@ -251,20 +251,22 @@ void ChartPainter::paintMark(const ChartMark &mark)
     const QColor colour = colourOf(mark.tone);
     m_painter.setPen(QPen(colour, 1.2, mark.shape == ChartMark::Shape::Line ? Qt::DotLine : Qt::SolidLine));
     m_painter.setBrush(colour);
-    const auto paintTriangle = [&](double y) {
+    const auto paintTriangle = [this](const QPolygonF &triangle) {
         m_painter.setPen(Qt::NoPen);
-        m_painter.drawPolygon(QPolygonF({{x - 4, y}, {x + 4, y}, {x, y < plot.top() ? y + 6 : y - 7}}));
+        m_painter.drawPolygon(triangle);
     };
     switch (mark.shape) {
-    case ChartMark::Shape::Line:
+    case ChartMark::Shape::Line: {
         m_painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-        paintTriangle(plot.top() - 6);
+        const QRectF flag = flagOf(mark, m_frame);
+        paintTriangle({{flag.topLeft(), flag.topRight(), QPointF(x, flag.bottom())}});
         break;
+    }
     case ChartMark::Shape::Tick:
         m_painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() - 5));
         break;
     case ChartMark::Shape::Triangle:
-        paintTriangle(plot.top() + 8);
+        paintTriangle({{QPointF(x - 4, plot.top() + 8), QPointF(x + 4, plot.top() + 8), QPointF(x, plot.top() + 1)}});
         break;
     }
 }

@@ -272,13 +272,19 @@ void TstTimeChart::aFarLevelIsNamedAtTheEdge()
         chart.setContent({{pointsUntilNow(60, depth)}, {capacity}, {}});
     QCOMPARE(chart.frame().scale().top(), top);
     const auto levels =
-        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+        placedLevels(chart.state().content, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
     QCOMPARE(levels.size(), 1);
     QCOMPARE(levels[0].text, text);
     QCOMPARE(levels[0].line.has_value(), top >= 500);
     QVERIFY(!levels[0].label.isEmpty());
     QVERIFY(levels[0].label.top() - chart.frame().plot().top() < levels[0].label.height());
     QVERIFY(levels[0].line || levels[0].label.center().y() < chart.frame().plot().top()); // beside the lines
+
+    const ChartMark mark{-1, u"Reloading all workers."_s};
+    const auto besideMark =
+        placedLevels({.lines = {}, .levels = {capacity}, .marks = {mark}}, chart.frame(), QFontMetricsF(chart.font()));
+    QVERIFY(!besideMark[0].label.isEmpty());
+    QVERIFY(!besideMark[0].label.intersects(flagOf(mark, chart.frame())));
 }
 
 void TstTimeChart::aLevelHoldsWhereItSays()
@@ -291,7 +297,7 @@ void TstTimeChart::aLevelHoldsWhereItSays()
     const ChartLevel past{.value = 30, .text = u"capacity 30"_s, .to = -70};
     chart.setContent({{pointsUntilNow(60, 5)}, {before, after, past}, {}});
     const auto levels =
-        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+        placedLevels(chart.state().content, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
     QCOMPARE(levels.size(), 2);
     const QRectF &plot = chart.frame().plot();
     QCOMPARE(levels[0].line->x1(), plot.left());
