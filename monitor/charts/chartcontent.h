@@ -39,6 +39,9 @@ struct ChartStyle {
     AxisKind axis = AxisKind::Linear;
     double smallestTop = 10; // see AxisScale
     bool isStacked = false;  // areas on top of each other; `lines` from below
+    // The few highest of many points may go beyond the top, where they are named, so that one does not flatten all the
+    // others. Of means and sizes; not of rates, where a short burst is what one looks for.
+    bool clipsPeaks = false;
 };
 
 // A horizontal line: a capacity, a threshold.

@@ -16,6 +16,25 @@ constexpr double legendGap = 14;
 // What part of a level lines have to reach before it is within the scale, and to fall below before it is not.
 constexpr double levelIsNear = 0.2;
 constexpr double levelIsFar = 0.16;
+constexpr qsizetype enoughForPeaks = 50;
+constexpr double peakIsAbove = 3; // times what is usual
+constexpr double peakIsStillAbove = 2.5;
+
+// What is as high as the plot has to be: the points of lines, the sums of stacks.
+ChartPoints heightsOf(const ChartStyle &style, const QList<ChartPoints> &lines)
+{
+    ChartPoints heights = lines.constFirst();
+    for (qsizetype line = 1; line < lines.size(); ++line) {
+        if (!style.isStacked) {
+            heights += lines[line];
+            continue;
+        }
+        for (qsizetype i = 0; i < heights.size(); ++i)
+            heights[i].ry() += lines[line][i].y();
+    }
+    return heights;
+}
+
 // Beside the plot: the half of the last label of the time axis, and the names of lines at their ends. The same in all
 // charts, so that plots line up with those of the charts above and below.
 double rightMargin(const QFontMetricsF &metrics)
@@ -80,18 +99,11 @@ void ChartFrame::fitScale(const ChartStyle &style, const QList<ChartPoints> &lin
         lowest = std::min(lowest, value);
         highest = std::max(highest, value);
     };
-    if (style.isStacked) {
-        for (qsizetype i = 0; i < lines.constFirst().size(); ++i) {
-            double sum = 0;
-            for (const ChartPoints &points : lines)
-                sum += points[i].y();
-            include(sum);
-        }
-    } else {
-        for (const ChartPoints &points : lines) {
-            for (const QPointF &point : points)
-                include(point.y());
-        }
+    const ChartPoints heights = heightsOf(style, lines);
+    m_peaks = style.clipsPeaks ? peaksOf(heights) : QList<QPointF>();
+    for (const QPointF &height : heights) {
+        if (!m_peaks.contains(height))
+            include(height.y());
     }
     const double highestOfLines = highest;
     for (const ChartLevel &level : levels) {
@@ -103,6 +115,23 @@ void ChartFrame::fitScale(const ChartStyle &style, const QList<ChartPoints> &lin
         m_scale.fit(lowest, highest);
     else if (style.axis != AxisKind::Logarithmic) // which keeps its decades: nothing says which others it should have
         m_scale.fit(0, 0);
+}
+
+// Those far above what 49 of 50 stay below. What is a peak remains one for a while.
+QList<QPointF> ChartFrame::peaksOf(ChartPoints heights) const
+{
+    heights.removeIf([](const QPointF &height) { return std::isnan(height.y()); });
+    if (heights.size() < enoughForPeaks)
+        return {};
+    const auto isLower = [](const QPointF &a, const QPointF &b) { return a.y() < b.y(); };
+    const auto usual = heights.begin() + (heights.size() - 1) * 49 / 50;
+    std::nth_element(heights.begin(), usual, heights.end(), isLower);
+    const double limit = usual->y() * (m_peaks.isEmpty() ? peakIsAbove : peakIsStillAbove);
+    if (limit > 0)
+        heights.removeIf([limit](const QPointF &height) { return height.y() <= limit; });
+    else
+        heights.clear();
+    return heights;
 }
 
 void ChartFrame::layOut(const ChartStyle &style, const QSizeF &size, const QFont &font)

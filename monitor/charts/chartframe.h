@@ -14,8 +14,9 @@ class ChartFrame
 public:
     static constexpr double padding = 12;
     static constexpr double swatchWidth = 16;
-    static constexpr double swatchGap = 5;   // between a swatch and its name
-    static constexpr double lineNameGap = 4; // between the end of a line and its name
+    static constexpr double swatchGap = 5;    // between a swatch and its name
+    static constexpr double lineNameGap = 4;  // between the end of a line and its name
+    static constexpr double timeLabelGap = 4; // between the plot and the labels of the time axis
 
     explicit ChartFrame(const ChartStyle &style);
 
@@ -27,6 +28,7 @@ public:
     double to() const { return m_to; }
     const AxisScale &scale() const { return m_scale; }
     const QSizeF &size() const { return m_size; }
+    const QList<QPointF> &peaks() const { return m_peaks; }  // that are beyond the scale, see ChartStyle::clipsPeaks
     double headingBottom() const { return m_headingBottom; } // of title and legend
     const QRectF &plot() const { return m_plot; }
     const QList<QRectF> &legend() const { return m_legend; } // a place per line
@@ -43,6 +45,7 @@ public:
 
 private:
     void placeLegend(const ChartStyle &style, const QFont &font);
+    QList<QPointF> peaksOf(ChartPoints heights) const;
 
     AxisScale m_scale;
     double m_from = -60;
@@ -50,5 +53,6 @@ private:
     QSizeF m_size;
     double m_headingBottom = 0;
     QRectF m_plot;
+    QList<QPointF> m_peaks;
     QList<QRectF> m_legend;
 };

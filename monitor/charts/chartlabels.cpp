@@ -21,13 +21,22 @@ bool isFree(const QRectF &place, const QList<QRectF> &taken)
 
 } // namespace
 
-QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFrame &frame, const QFontMetricsF &metrics)
+QRectF flagOf(const ChartMark &mark, const ChartFrame &frame)
+{
+    return {frame.screenX(mark.x) - 4, frame.plot().top() - 6, 8, 6};
+}
+
+QList<PlacedLevel> placedLevels(const ChartContent &content, const ChartFrame &frame, const QFontMetricsF &metrics)
 {
     const QRectF &plot = frame.plot();
     const double highest = plot.top() - metrics.height() * 0.75;
     QList<PlacedLevel> placed;
     QList<QRectF> taken;
-    for (const ChartLevel &level : levels) {
+    for (const ChartMark &mark : content.marks) {
+        if (mark.shape == ChartMark::Shape::Line)
+            taken.append(flagOf(mark, frame));
+    }
+    for (const ChartLevel &level : content.levels) {
         const double left = std::max(plot.left(), frame.screenX(level.from));
         const double right = std::min(plot.right(), frame.screenX(level.to));
         if (left >= right)
@@ -41,17 +50,40 @@ QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFram
         // Thresholds at the left, limits at the right: one may be close below the other. In a narrow chart that is not
         // enough, so the label goes where there is room, above or below its line.
         const double wanted = level.isDashed ? left : right - width;
-        const QRectF above(std::clamp(wanted, plot.left(), std::max(plot.left(), plot.right() - width)),
-                           y - metrics.height(), width, metrics.height());
-        for (const QRectF &label : {above, above.translated(0, metrics.height() + 1)}) {
-            if (label.top() < (isBeyond ? plot.top() : highest) || label.bottom() > plot.bottom() ||
-                !isFree(label, taken))
+        const double x = std::clamp(wanted, plot.left(), std::max(plot.left(), plot.right() - width));
+        const QRectF above(x, y - metrics.height(), width, metrics.height());
+        // Beyond the top it is on the edge, where hardly a line comes.
+        const QRectF onEdge(x, highest, width, metrics.height());
+        const QRectF below(x, (isBeyond ? plot.top() : y) + 1, width, metrics.height());
+        const QList<QRectF> places{isBeyond ? onEdge : above, below};
+        for (const QRectF &label : places) {
+            if (label.top() < highest || label.bottom() > plot.bottom() || !isFree(label, taken))
                 continue;
             taken.append(label);
             result.label = label;
             break;
         }
         placed.append(result);
+    }
+    return placed;
+}
+
+QList<PlacedPeak> placedPeaks(const ChartStyle &style, const ChartFrame &frame, const QFontMetricsF &metrics)
+{
+    QList<QPointF> peaks = frame.peaks();
+    std::sort(peaks.begin(), peaks.end(), [](const QPointF &a, const QPointF &b) { return a.y() > b.y(); });
+    QList<PlacedPeak> placed;
+    QList<QRectF> taken;
+    const QRectF &plot = frame.plot();
+    for (const QPointF &peak : std::as_const(peaks)) {
+        const QString text = u"↑ "_s + style.format(peak.y());
+        const double width = metrics.horizontalAdvance(text) + 8;
+        const double left = std::clamp(frame.screenX(peak.x()) - width / 2, plot.left(), plot.right() - width);
+        const QRectF label(left, plot.top() + 1, width, metrics.height());
+        if (!isFree(label, taken))
+            continue;
+        taken.append(label);
+        placed.append({text, label});
     }
     return placed;
 }
@@ -77,7 +109,8 @@ QList<PlacedName> placedLineNames(const ChartContent &content, double x, const C
         name.y = std::max(name.y, highest);
         highest = name.y + height;
     }
-    double lowest = plot.bottom();
+    // Above the labels of the time axis, of which the last is just below: "now".
+    double lowest = plot.bottom() + ChartFrame::timeLabelGap - metrics.height() / 2;
     for (auto name = names.rbegin(); name != names.rend(); ++name) {
         name->y = std::min(name->y, lowest);
         lowest = name->y - height;

@@ -16,7 +16,16 @@ struct PlacedLevel {
     QString text;
     QRectF label; // empty: there is no room for it
 };
-QList<PlacedLevel> placedLevels(const QList<ChartLevel> &levels, const ChartFrame &frame, const QFontMetricsF &metrics);
+QList<PlacedLevel> placedLevels(const ChartContent &content, const ChartFrame &frame, const QFontMetricsF &metrics);
+// The flag of a mark that is a line.
+QRectF flagOf(const ChartMark &mark, const ChartFrame &frame);
+
+struct PlacedPeak {
+    QString text;
+    QRectF label;
+};
+// Of those that go beyond the top: the highest first, and no other where its label would be.
+QList<PlacedPeak> placedPeaks(const ChartStyle &style, const ChartFrame &frame, const QFontMetricsF &metrics);
 
 struct PlacedName {
     int line;

@@ -83,6 +83,7 @@ void ChartPainter::paintAboveLines()
     if (ChartFrame::namesLines(m_style))
         paintLineNames();
     paintLevels();
+    paintPeaks();
     paintTitle();
     paintLegend();
     if (m_state.crosshair && *m_state.crosshair >= m_frame.from() && *m_state.crosshair <= m_frame.to())
@@ -168,7 +169,8 @@ void ChartPainter::paintTimeAxis()
         const double left =
             std::clamp(x - width / 2, plot.left(), m_frame.size().width() - ChartFrame::padding / 2 - width);
         m_painter.setPen(theme().subtleText);
-        m_painter.drawText(QRectF(left, plot.bottom() + 4, width, metrics.height()), Qt::AlignCenter, text);
+        m_painter.drawText(QRectF(left, plot.bottom() + ChartFrame::timeLabelGap, width, metrics.height()),
+                           Qt::AlignCenter, text);
     }
 }
 
@@ -216,18 +218,30 @@ QColor ChartPainter::colourOf(Tone tone) const
 
 void ChartPainter::paintLevels()
 {
-    QColor ground = theme().panel;
-    ground.setAlphaF(0.7F);
-    for (const PlacedLevel &placed : placedLevels(m_state.content.levels, m_frame, QFontMetricsF(m_painter.font()))) {
+    for (const PlacedLevel &placed : placedLevels(m_state.content, m_frame, QFontMetricsF(m_painter.font()))) {
         const QColor colour = colourOf(placed.level->tone);
         m_painter.setPen(QPen(colour, 1.2, placed.level->isDashed ? Qt::DashLine : Qt::SolidLine));
         if (placed.line)
             m_painter.drawLine(*placed.line);
-        if (placed.label.isEmpty())
-            continue;
-        m_painter.fillRect(placed.label.adjusted(2, 1, -2, -1), ground); // lines may cross it
-        m_painter.drawText(placed.label, Qt::AlignCenter, placed.text);
+        if (!placed.label.isEmpty())
+            paintAmongLines(placed.label, placed.text);
     }
+}
+
+void ChartPainter::paintPeaks()
+{
+    m_painter.setPen(theme().text);
+    for (const PlacedPeak &placed : placedPeaks(m_style, m_frame, QFontMetricsF(m_painter.font())))
+        paintAmongLines(placed.label, placed.text);
+}
+
+// A text that lines may cross, or areas.
+void ChartPainter::paintAmongLines(const QRectF &place, const QString &text)
+{
+    QColor ground = theme().panel;
+    ground.setAlphaF(0.7F);
+    m_painter.fillRect(place.adjusted(2, 1, -2, -1), ground);
+    m_painter.drawText(place, Qt::AlignCenter, text);
 }
 
 void ChartPainter::paintMark(const ChartMark &mark)
@@ -237,20 +251,22 @@ void ChartPainter::paintMark(const ChartMark &mark)
     const QColor colour = colourOf(mark.tone);
     m_painter.setPen(QPen(colour, 1.2, mark.shape == ChartMark::Shape::Line ? Qt::DotLine : Qt::SolidLine));
     m_painter.setBrush(colour);
-    const auto paintTriangle = [&](double y) {
+    const auto paintTriangle = [this](const QPolygonF &triangle) {
         m_painter.setPen(Qt::NoPen);
-        m_painter.drawPolygon(QPolygonF({{x - 4, y}, {x + 4, y}, {x, y < plot.top() ? y + 6 : y - 7}}));
+        m_painter.drawPolygon(triangle);
     };
     switch (mark.shape) {
-    case ChartMark::Shape::Line:
+    case ChartMark::Shape::Line: {
         m_painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-        paintTriangle(plot.top() - 6);
+        const QRectF flag = flagOf(mark, m_frame);
+        paintTriangle({{flag.topLeft(), flag.topRight(), QPointF(x, flag.bottom())}});
         break;
+    }
     case ChartMark::Shape::Tick:
         m_painter.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() - 5));
         break;
     case ChartMark::Shape::Triangle:
-        paintTriangle(plot.top() + 8);
+        paintTriangle({{QPointF(x - 4, plot.top() + 8), QPointF(x + 4, plot.top() + 8), QPointF(x, plot.top() + 1)}});
         break;
     }
 }

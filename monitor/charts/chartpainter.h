@@ -43,6 +43,8 @@ private:
     void paintLayerNames();
     void paintLineNames();
     void paintLevels();
+    void paintPeaks();
+    void paintAmongLines(const QRectF &place, const QString &text);
     void paintMark(const ChartMark &mark);
     void paintCrosshair();
     void paintDots();

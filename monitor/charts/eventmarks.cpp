@@ -4,6 +4,7 @@
 #include "monitor/timewindow.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 #include <algorithm>
 #include <chrono>
@@ -19,8 +20,8 @@ namespace
 constexpr std::chrono::milliseconds shortAction = 3s;
 // Between the end of an action of this window and what the server's log says of it.
 constexpr std::chrono::milliseconds sameAction = 2s;
-// Between workers that are replaced one after the other, as a reload does.
-constexpr std::chrono::milliseconds sameRun = 3s;
+// Between workers that are replaced one after the other, as a reload does; on a busy machine one takes seconds.
+constexpr std::chrono::milliseconds sameRun = 10s;
 
 QString tr(const char *text)
 {
@@ -51,7 +52,7 @@ bool isTold(const std::deque<Event> &events, std::deque<Event>::const_iterator e
     return isActionNear(entry, events.end()) || isActionNear(std::make_reverse_iterator(entry), events.rend());
 }
 
-QString runText(LogSeverity severity, int workers)
+QString runText(LogSeverity severity, qsizetype workers)
 {
     switch (severity) {
     case LogSeverity::Warning:
@@ -63,10 +64,10 @@ QString runText(LogSeverity severity, int workers)
     }
 }
 
-// Workers of the same fate, one soon after the other.
+// Workers of the same fate, one soon after the other. One that dies again and again is none.
 struct Run {
     const Event *first;
-    int workers;
+    QSet<QString> workers;
     qsizetype mark;
 };
 
@@ -86,12 +87,15 @@ QList<ChartMark> eventMarks(const std::deque<Event> &events, const TimeWindow &w
         switch (event->kind) {
         case Event::Kind::Worker: {
             const auto run = runs.find(event->severity);
-            if (run == runs.end() || between(*run->second.first, *event) > sameRun) {
-                runs[event->severity] = {&*event, 1, marks.size()};
+            if (run == runs.end() || between(*run->second.first, *event) > sameRun ||
+                run->second.workers.contains(event->source)) {
+                runs[event->severity] = {&*event, {event->source}, marks.size()};
                 marks.append(markOf(*event, event->source + u": "_s + event->text));
             } else {
-                run->second.first = &*event;
-                marks[run->second.mark] = markOf(*event, runText(event->severity, ++run->second.workers));
+                auto &[first, workers, mark] = run->second;
+                first = &*event;
+                workers.insert(event->source);
+                marks[mark] = markOf(*event, runText(event->severity, workers.size()));
             }
             break;
         }

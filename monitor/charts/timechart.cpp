@@ -12,6 +12,8 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -163,13 +165,19 @@ void TimeChart::showDefinition(const QHelpEvent &event)
 
 void TimeChart::keyPressEvent(QKeyEvent *event)
 {
-    const double step = std::max(1.0, (m_frame.to() - m_frame.from()) / 100);
+    const qsizetype step = event->modifiers().testFlag(Qt::ControlModifier) ? 10 : 1; // samples
     switch (event->key()) {
     case Qt::Key_Left:
-        emit crosshairMoved(std::max(m_frame.from(), m_state.crosshair.value_or(m_frame.to()) - step));
+        moveCrosshair(-step);
         break;
     case Qt::Key_Right:
-        emit crosshairMoved(std::min(m_frame.to(), m_state.crosshair.value_or(m_frame.to()) + step));
+        moveCrosshair(step);
+        break;
+    case Qt::Key_Home:
+        moveCrosshair(std::numeric_limits<int>::min());
+        break;
+    case Qt::Key_End:
+        moveCrosshair(std::numeric_limits<int>::max());
         break;
     case Qt::Key_Escape:
         emit crosshairMoved(std::nullopt);
@@ -178,6 +186,26 @@ void TimeChart::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event); // to the page; QGraphicsView would try to scroll
         event->ignore();
     }
+}
+
+// To a sample so many farther on, or the last in that direction; from where it is, or the end.
+void TimeChart::moveCrosshair(qsizetype samples)
+{
+    const auto isShorter = [](const ChartPoints &a, const ChartPoints &b) { return a.size() < b.size(); };
+    const auto &lines = m_state.content.lines;
+    QList<double> moments; // of a gap and the sample behind it, one
+    for (const QPointF &point : *std::max_element(lines.begin(), lines.end(), isShorter)) {
+        if (point.x() >= m_frame.from() && point.x() <= m_frame.to() &&
+            (moments.isEmpty() || point.x() > moments.last()))
+            moments.append(point.x());
+    }
+    if (moments.isEmpty())
+        return;
+    const double from = m_state.crosshair.value_or(m_frame.to());
+    const auto nearest = std::min_element(
+        moments.begin(), moments.end(), [from](double a, double b) { return std::abs(a - from) < std::abs(b - from); });
+    const auto wanted = std::clamp<qsizetype>(nearest - moments.begin() + samples, 0, moments.size() - 1);
+    emit crosshairMoved(moments[wanted]);
 }
 
 void TimeChart::contextMenuEvent(QContextMenuEvent *event)

@@ -38,7 +38,9 @@ public:
     const ChartFrame &frame() const { return m_frame; }
 
 signals:
-    void crosshairMoved(std::optional<double> x); // by mouse or arrow keys; nothing: it left
+    // By mouse; or by keys: arrows go from sample to sample, with Ctrl over ten, Home and End to the ends.
+    // Nothing: it left.
+    void crosshairMoved(std::optional<double> x);
 
 protected:
     void drawBackground(QPainter *painter, const QRectF &rect) override;
@@ -54,6 +56,7 @@ protected:
 
 private:
     void showDefinition(const QHelpEvent &event);
+    void moveCrosshair(qsizetype samples);
     void layOut();
     void describe();
 

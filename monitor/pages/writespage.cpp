@@ -109,7 +109,8 @@ SampleChart *WritesPage::makePhases()
          .widestValue = u"99.99 ms"_s,
          .axis = AxisKind::Linear,
          .smallestTop = 100,
-         .isStacked = true},
+         .isStacked = true,
+         .clipsPeaks = true},
         {meanOf(&Phases::ipc), meanOf(&Phases::queueWait), meanOf(&Phases::execute), meanOf(&Phases::commit),
          meanOf(&Phases::reply)});
     chart->setWeight([](const Sample &sample) { return double(sample.phasesUs.total.count); });
@@ -161,7 +162,8 @@ SampleChart *WritesPage::makeGroupSize()
          .widestValue = u"1000"_s,
          .axis = AxisKind::Linear,
          .smallestTop = 5,
-         .isStacked = false},
+         .isStacked = false,
+         .clipsPeaks = true},
         {groups([](const Sample::Groups &g) { return g.meanSize; }),
          groups([](const Sample::Groups &g) { return g.maxSize; })});
 }

@@ -76,10 +76,12 @@ void TstEventMarks::eachActionHasOneMark_data()
         << Events{logged(-50, u"onewriter.control"_s, LogSeverity::Warning)} << QStringList();
     QTest::newRow("one worker") << Events{workerEvent(-50, 1)} << QStringList{worker1};
     QTest::newRow("workers one after the other")
-        << Events{workerEvent(-50, 1), workerEvent(-48, 2), workerEvent(-46, 3)}
+        << Events{workerEvent(-50, 1), workerEvent(-41, 2), workerEvent(-40, 3)}
         << QStringList{u"3 workers restarted"_s};
     QTest::newRow("workers at different times")
         << Events{workerEvent(-50, 1), workerEvent(-20, 1)} << QStringList{worker1, worker1};
+    QTest::newRow("a worker again and again")
+        << Events{workerEvent(-50, 1), workerEvent(-48, 1)} << QStringList{worker1, worker1};
     QTest::newRow("workers of different fates")
         << Events{workerEvent(-50, 1, LogSeverity::Warning), workerEvent(-50, 2, LogSeverity::Warning),
                   workerEvent(-49, 1), workerEvent(-49, 2)}
@@ -127,8 +129,8 @@ void TstEventMarks::marksAreAtTheFirstOfARun()
     TimeWindow window;
     window.follow(start);
     EventLog log;
-    for (const double second : {-50.0, -48.0, -46.0})
-        log.add(workerEvent(second, 1));
+    for (const int slot : {1, 2, 3})
+        log.add(workerEvent(-50 + 2 * (slot - 1), slot));
     QCOMPARE(eventMarks(log.all(), window).constFirst().x, -50.0);
 }
 

@@ -105,6 +105,11 @@ private slots:
     void aFarLevelIsNamedAtTheEdge_data();
     void aFarLevelIsNamedAtTheEdge();
     void aLevelHoldsWhereItSays();
+    void aPeakFlattensNoStack_data();
+    void aPeakFlattensNoStack();
+    void peaksAreNamedWithoutOverlap();
+    void namesOfLinesLeaveRoomForTheTime();
+    void keysMoveTheCrosshairBySamples();
     void marksSayHowManyMoreThereAre_data();
     void marksSayHowManyMoreThereAre();
 };
@@ -392,12 +397,19 @@ void TstTimeChart::aFarLevelIsNamedAtTheEdge()
         chart.setContent({{pointsUntilNow(60, depth)}, {capacity}, {}});
     QCOMPARE(chart.frame().scale().top(), top);
     const auto levels =
-        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+        placedLevels(chart.state().content, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
     QCOMPARE(levels.size(), 1);
     QCOMPARE(levels[0].text, text);
     QCOMPARE(levels[0].line.has_value(), top >= 500);
     QVERIFY(!levels[0].label.isEmpty());
     QVERIFY(levels[0].label.top() - chart.frame().plot().top() < levels[0].label.height());
+    QVERIFY(levels[0].line || levels[0].label.center().y() < chart.frame().plot().top()); // beside the lines
+
+    const ChartMark mark{-1, u"Reloading all workers."_s};
+    const auto besideMark =
+        placedLevels({.lines = {}, .levels = {capacity}, .marks = {mark}}, chart.frame(), QFontMetricsF(chart.font()));
+    QVERIFY(!besideMark[0].label.isEmpty());
+    QVERIFY(!besideMark[0].label.intersects(flagOf(mark, chart.frame())));
 }
 
 void TstTimeChart::aLevelHoldsWhereItSays()
@@ -410,13 +422,114 @@ void TstTimeChart::aLevelHoldsWhereItSays()
     const ChartLevel past{.value = 30, .text = u"capacity 30"_s, .to = -70};
     chart.setContent({{pointsUntilNow(60, 5)}, {before, after, past}, {}});
     const auto levels =
-        placedLevels(chart.state().content.levels, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
+        placedLevels(chart.state().content, chart.frame(), QFontMetricsF(ChartFrame::smallFont(chart.font())));
     QCOMPARE(levels.size(), 2);
     const QRectF &plot = chart.frame().plot();
     QCOMPARE(levels[0].line->x1(), plot.left());
     QCOMPARE(levels[0].line->x2(), plot.center().x());
     QCOMPARE(levels[1].line->x1(), plot.center().x());
     QCOMPARE(levels[1].line->x2(), plot.right());
+}
+
+void TstTimeChart::aPeakFlattensNoStack_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<QList<double>>("peak"); // one after the other, the rest is 2 + 2
+    QTest::addColumn<double>("top");
+    QTest::newRow("far above the others") << 60 << QList<double>{40} << 10.0;
+    QTest::newRow("a little above") << 60 << QList<double>{10} << 20.0;
+    QTest::newRow("too few to know what is usual") << 40 << QList<double>{40} << 50.0;
+    QTest::newRow("still a peak") << 60 << QList<double>{40, 9} << 10.0;
+    QTest::newRow("none any more") << 60 << QList<double>{40, 7} << 10.0;
+    QTest::newRow("again, from where it began") << 60 << QList<double>{40, 7, 9} << 20.0;
+}
+
+void TstTimeChart::aPeakFlattensNoStack()
+{
+    QFETCH(int, count);
+    QFETCH(QList<double>, peak);
+    ChartStyle style = styleOf({{u"wait"_s, 0}, {u"commit"_s, 1}}, true);
+    style.clipsPeaks = true;
+    TimeChart chart(style);
+    ChartPoints wait = pointsUntilNow(count, 2);
+    for (const double value : peak) {
+        wait[20].setY(value);
+        chart.setContent({{wait, pointsUntilNow(count, 2)}, {}, {}});
+    }
+    QTEST(chart.frame().scale().top(), "top");
+    style.clipsPeaks = false;
+    TimeChart whole(style);
+    whole.setContent({{wait, pointsUntilNow(count, 2)}, {}, {}});
+    QVERIFY(whole.frame().peaks().isEmpty());
+    QVERIFY(whole.frame().scale().top() >= peak.last() + 2);
+}
+
+void TstTimeChart::peaksAreNamedWithoutOverlap()
+{
+    ChartStyle style = styleOf({{u"wait"_s, 0}}, true);
+    style.clipsPeaks = true;
+    TimeChart chart(style);
+    chart.resize(600, 300);
+    chart.show();
+    chart.setSpan(-150, 0);
+    ChartPoints points = pointsUntilNow(150, 2);
+    points[2].setY(70);
+    points[3].setY(90);
+    points[100].setY(40);
+    chart.setContent({{points}, {}, {}});
+    const QFontMetricsF metrics(ChartFrame::smallFont(chart.font()));
+    const auto peaks = placedPeaks(chart.style(), chart.frame(), metrics);
+    QCOMPARE(peaks.size(), 2);
+    QCOMPARE(peaks[0].text, u"↑ 90"_s);
+    QCOMPARE(peaks[1].text, u"↑ 40"_s);
+    for (const PlacedPeak &peak : peaks)
+        QVERIFY(chart.frame().plot().contains(peak.label));
+}
+
+void TstTimeChart::namesOfLinesLeaveRoomForTheTime()
+{
+    TimeChart chart(styleOf({{u"mean"_s, 0}, {u"largest"_s, 1}}, false));
+    chart.resize(600, 300);
+    chart.show();
+    chart.setContent({{pointsUntilNow(60, 0), pointsUntilNow(60, 0)}, {}, {}});
+    const QFontMetricsF metrics(ChartFrame::smallFont(chart.font()));
+    const auto names = placedLineNames(chart.state().content, 0, chart.frame(), metrics);
+    QCOMPARE(names.size(), 2);
+    for (const PlacedName &name : names)
+        QVERIFY(name.place.bottom() <= chart.frame().plot().bottom() + ChartFrame::timeLabelGap);
+}
+
+void TstTimeChart::keysMoveTheCrosshairBySamples()
+{
+    TimeChart chart(styleOf({{u"waiting"_s, 0}}, false));
+    connect(&chart, &TimeChart::crosshairMoved, &chart, &TimeChart::setCrosshair);
+    chart.setSpan(-3600, 0);
+    chart.resize(600, 300);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowActive(&chart));
+    const auto press = [&chart](Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+        QTest::keyClick(&chart, key, modifiers);
+        return chart.state().crosshair.value_or(1);
+    };
+    QCOMPARE(press(Qt::Key_Left), 1.0); // there are no samples yet
+    ChartPoints points = pointsUntilNow(3700, 5);
+    points.insert(3600, {points[3600].x(), gap}); // at -99
+    chart.setContent({{points}, {}, {}});
+    QCOMPARE(press(Qt::Key_Left), -1.0);
+    QCOMPARE(press(Qt::Key_Left), -2.0);
+    QCOMPARE(press(Qt::Key_Right), -1.0);
+    QCOMPARE(press(Qt::Key_Left, Qt::ControlModifier), -11.0);
+    QCOMPARE(press(Qt::Key_Right, Qt::ControlModifier), -1.0);
+    QCOMPARE(press(Qt::Key_Right, Qt::ControlModifier), 0.0);
+    QCOMPARE(press(Qt::Key_Home), -3600.0);
+    QCOMPARE(press(Qt::Key_Left), -3600.0);
+    QCOMPARE(press(Qt::Key_End), 0.0);
+    chart.setCrosshair(-97.6); // by mouse, between two
+    QCOMPARE(press(Qt::Key_Left), -99.0);
+    QCOMPARE(press(Qt::Key_Left), -100.0); // the gap is no stop of its own
+    QCOMPARE(press(Qt::Key_Right), -99.0);
+    QCOMPARE(press(Qt::Key_Right), -98.0);
+    QCOMPARE(press(Qt::Key_Escape), 1.0);
 }
 
 void TstTimeChart::marksSayHowManyMoreThereAre_data()
