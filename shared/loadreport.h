@@ -68,7 +68,7 @@ struct LoadReport {
     QString url;
     QDateTime startedAt;
     double seconds = 0;
-    double warmUpSeconds = 0; // at the beginning of these: rates and latencies leave its requests out, counts do not
+    double warmUpSeconds = 0; // at the beginning of these, or all: rates and latencies leave its requests out
     bool openLoop = false;
     qint64 late = 0;
     qint64 peakInFlight = 0;
@@ -88,6 +88,14 @@ struct LoadReport {
                           jsonMember("verification", &L::verification));
     }
     friend bool operator==(const LoadReport &, const LoadReport &) = default;
+
+    // No: the load ended in its warm-up, so that its rates and latencies are 0 and say nothing.
+    bool hasMeasured() const { return warmUpSeconds == 0 || warmUpSeconds < seconds; }
+    // `perSecond` of its reads, its writes, or both together; none: not measured.
+    std::optional<double> measured(double perSecond) const
+    {
+        return hasMeasured() ? std::optional(perSecond) : std::nullopt;
+    }
 };
 
 inline QJsonObject reportJson(const LoadReport &report)

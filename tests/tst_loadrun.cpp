@@ -8,6 +8,7 @@
 
 #include <QFile>
 #include <QMetaEnum>
+#include <QRegularExpression>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -35,7 +36,10 @@ private slots:
     void aStallIsChargedToAllWhoWaited();
     void ratesAreThoseOfTheTimeOfSending();
     void theWarmUpIsCountedButNotMeasured();
+    void aRunThatOnlyWarmedUpMeasuredNothing_data();
     void aRunThatOnlyWarmedUpMeasuredNothing();
+    void aServerThatFallsSilentInTheWarmUpIsMeasured_data();
+    void aServerThatFallsSilentInTheWarmUpIsMeasured();
     void aBusyGeneratorSaysSo();
     void whoWaitedForABrokenConnectionIsTimed();
     void everyFaultIsCountedAndEndsOnTime_data();
@@ -190,16 +194,60 @@ void TstLoadRun::theWarmUpIsCountedButNotMeasured()
     QVERIFY2(text.contains(u", of them 500 ms to warm up, open loop"_s), qPrintable(text));
 }
 
+void TstLoadRun::aRunThatOnlyWarmedUpMeasuredNothing_data()
+{
+    QTest::addColumn<Fault>("fault");
+    QTest::addColumn<QString>("arguments");
+    QTest::newRow("interrupted") << Fault::None << u"--warm-up 600 --duration 10"_s;
+    QTest::newRow("interrupted, in an open loop") << Fault::None << u"--warm-up 600 --duration 10 --rate 100"_s;
+    // The wait for the last answers goes on beyond the warm-up.
+    QTest::newRow("interrupted shortly before its end") << Fault::AnswersOnce << u"--warm-up 0.5 --duration 10"_s;
+}
+
 void TstLoadRun::aRunThatOnlyWarmedUpMeasuredNothing()
 {
-    MisbehavingServer server(Fault::AnswersOnce);
-    Run run(server.url(), u"--reads 10 --writes 0 --warm-up 2 --duration 0.1"_s);
+    QFETCH(Fault, fault);
+    QFETCH(QString, arguments);
+    MisbehavingServer server(fault);
+    Run run(server.url(), u"--reads 1 --writes 0 "_s + arguments);
+    QTimer::singleShot(300ms, &run.run, &LoadRun::interrupt);
     const LoadReport report = run.wait();
+    QVERIFY(report.reads.requests > 0);
+    QVERIFY(!report.hasMeasured());
+    QVERIFY(report.seconds > 0);
+    QCOMPARE(report.warmUpSeconds, report.seconds);
+    QCOMPARE(report.reads.perSecond, 0.0);
+    QCOMPARE(report.reads.latencyUs, LoadLatency());
+    QCOMPARE(run.run.hasFailed(), fault != Fault::None); // of the warm-up, too
+    const QString text = reportText(run.run);
+    QVERIFY2(text.contains(u", all of it to warm up, "_s), qPrintable(text));
+    QVERIFY2(text.contains(u"The load ended in its warm-up, so nothing was measured"_s), qPrintable(text));
+    QVERIFY2(text.contains(QRegularExpression(u"\n  per second +- +-\n"_s)), qPrintable(text));
+    QVERIFY2(!text.contains(u"p50"_s) && !text.contains(u"reached"_s), qPrintable(text));
+}
+
+void TstLoadRun::aServerThatFallsSilentInTheWarmUpIsMeasured_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::newRow("closed loop") << u"--warm-up 0.5 --duration 0.1"_s;
+    QTest::newRow("open loop") << u"--warm-up 0.5 --duration 0.5 --rate 100 --max-in-flight 10"_s;
+}
+
+void TstLoadRun::aServerThatFallsSilentInTheWarmUpIsMeasured()
+{
+    QFETCH(QString, arguments);
+    MisbehavingServer server(Fault::AnswersOnce);
+    Run run(server.url(), u"--reads 10 --writes 0 "_s + arguments);
+    const LoadReport report = run.wait();
+    QVERIFY(report.hasMeasured());
+    QCOMPARE(report.warmUpSeconds, 0.5);
     QCOMPARE(report.reads.byStatus, (Counts{{u"200"_s, 10}}));
     QCOMPARE(report.reads.byCode, (Counts{{u"unfinished"_s, 10}}));
     QCOMPARE(report.reads.perSecond, 0.0);
-    QCOMPARE(report.reads.latencyUs.max, 0);
     QVERIFY(run.run.hasFailed()); // of the warm-up, too
+    const QString text = reportText(run.run);
+    QVERIFY2(text.contains(QRegularExpression(u"\n  per second +0 +0\n"_s)), qPrintable(text));
+    QVERIFY2(text.contains(QRegularExpression(u"\n  latency p50 +- +-\n"_s)), qPrintable(text)); // none was timed
 }
 
 void TstLoadRun::aBusyGeneratorSaysSo()

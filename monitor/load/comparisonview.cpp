@@ -106,7 +106,7 @@ void ComparisonView::setRuns(const RunRecord &before, const RunRecord &after)
         tr("▲ The settings differ, which may be all the difference there is:\n• %1").arg(differing.join(u"\n• "_s)));
 
     const QList<ComparedFigure> figures = compareRuns(before, after);
-    m_summary->setText(comparisonText(figures));
+    m_summary->setText(comparisonText(before, after));
     QList<FigureTable::Row> rows;
     for (const ComparedFigure &figure : figures)
         rows << rowOf(figure);

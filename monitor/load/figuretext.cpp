@@ -16,9 +16,10 @@ QString numberText(double number)
     return isWhole ? format::count(qint64(number)) : QString::number(number, 'f', QLocale::FloatingPointShortest);
 }
 
-QString perSecondText(double rate)
+QString perSecondText(std::optional<double> rate)
 {
-    return QCoreApplication::translate("FigureText", "%1/s").arg(format::rate(rate));
+    return rate ? QCoreApplication::translate("FigureText", "%1/s").arg(format::rate(*rate))
+                : QCoreApplication::translate("FigureText", "–");
 }
 
 QString spanText(double seconds)

@@ -106,7 +106,8 @@ QString figuresOf(const LoadReport &report)
     };
     QString rows = row("th"_L1, {QString(), tr("Reads"), tr("Writes")});
     rows += figures(tr("Requests"), [](const LoadFigures &f) { return format::count(f.requests); });
-    rows += figures(tr("Per second"), [](const LoadFigures &f) { return perSecondText(f.perSecond); });
+    rows +=
+        figures(tr("Per second"), [&](const LoadFigures &f) { return perSecondText(report.measured(f.perSecond)); });
     rows += figures(tr("Failed"), [](const LoadFigures &f) {
         return f.errors > 0 ? u"✖ "_s + format::count(f.errors) : format::count(f.errors);
     });

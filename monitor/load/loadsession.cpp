@@ -61,6 +61,9 @@ void LoadSession::onFinished(const LoadResult &result)
     m_record.remark = result.remark;
     if (result.end == LoadEnd::Stopped && m_record.mayHaveLeftPosts())
         m_record.remark.clear();
+    const double warmUp = m_record.settings.warmUpSeconds.value_or(0);
+    if (warmUp > 0 && (result.report ? !result.report->hasMeasured() : m_progress.seconds < warmUp))
+        m_record.marks.removeFirst(); // it never came to that
     m_record.timeline = m_timeline.points();
     m_record = m_store.add(m_record);
     emit finished(m_record.id);

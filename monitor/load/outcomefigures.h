@@ -7,11 +7,12 @@
 
 // The figures of a load test, live or past, that must not look fine when requests fail.
 
-// What is said of the requests of one kind: their rate, and the p99 of `latency` (nullptr: nothing was timed).
+// What is said of the requests of one kind: their rate (none: not measured), and the p99 of `latency` (nullptr: nothing
+// was timed).
 struct OutcomeOfKind {
     qint64 requests = 0;
     qint64 errors = 0;
-    double perSecond = 0;
+    std::optional<double> perSecond;
     const LoadLatency *latency = nullptr;
 
     bool haveAllFailed() const { return requests > 0 && errors == requests; }

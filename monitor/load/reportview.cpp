@@ -207,11 +207,12 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
 void ReportView::showFigures(const LoadReport &report)
 {
     QList<FigureStrip::Figure> figures;
-    const auto addKind = [&figures](const LoadFigures &kind, const QString &name, const QString &p99Name) {
+    const QString rateTip = report.warmUpSeconds > 0 ? tr("The mean over the run without its warm-up.")
+                                                     : tr("The mean over the whole run.");
+    const auto addKind = [&](const LoadFigures &kind, const QString &name, const QString &p99Name) {
         if (kind.requests > 0)
-            figures << figuresOf(
-                {kind.requests, kind.errors, kind.perSecond, &kind.latencyUs},
-                {name, tr("The mean over the whole run."), p99Name, tr("The latency that 99 of 100 stayed below.")});
+            figures << figuresOf({kind.requests, kind.errors, report.measured(kind.perSecond), &kind.latencyUs},
+                                 {name, rateTip, p99Name, tr("The latency that 99 of 100 stayed below.")});
     };
     addKind(report.reads, tr("reads"), tr("p99 of reads"));
     addKind(report.writes, tr("writes"), tr("p99 of writes"));
@@ -332,8 +333,7 @@ void ReportView::compareWithBaseline(const QList<RunRecord> &others)
         return m_baseline->setText(tr("★ Baseline: later runs are compared with this one."));
     if (baseline == others.end())
         return;
-    QString text =
-        tr("Against the baseline, %1: %2").arg(baseline->title(), comparisonText(compareRuns(*baseline, m_run)));
+    QString text = tr("Against the baseline, %1: %2").arg(baseline->title(), comparisonText(*baseline, m_run));
     if (!differingSettings(*baseline, m_run).isEmpty())
         text += tr(" ▲ The settings differ.");
     m_baseline->setText(text);

@@ -70,10 +70,12 @@ std::optional<double> percentBetween(double before, double after)
 struct KindFigures : LoadFigures {
     KindFigures(const LoadReport &report, LoadFigures LoadReport::*kind)
         : LoadFigures(report.*kind)
+        , rate(report.measured(perSecond))
         , timed(report.seconds > 0 ? qint64(double(requests) * (1 - report.warmUpSeconds / report.seconds)) : requests)
     {
     }
 
+    std::optional<double> rate;
     qint64 timed; // about so many requests were not of the warm-up: percentiles are of these
 };
 
@@ -90,9 +92,9 @@ public:
 
     void addRate(double noise)
     {
-        ComparedFigure figure =
-            named(tr("per second"), perSecondText(m_before.perSecond), perSecondText(m_after.perSecond));
-        figure.percent = percentBetween(m_before.perSecond, m_after.perSecond);
+        ComparedFigure figure = named(tr("per second"), perSecondText(m_before.rate), perSecondText(m_after.rate));
+        if (m_before.rate && m_after.rate)
+            figure.percent = percentBetween(*m_before.rate, *m_after.rate);
         if (m_before.perSecond > 0 && m_after.perSecond > 0 && hasSucceeded())
             figure.difference = judged(m_before.perSecond, m_after.perSecond, noise, true);
         add(figure, tr("more"), tr("less"));
@@ -229,10 +231,16 @@ QStringList differingSettings(const RunRecord &before, const RunRecord &after)
     return texts;
 }
 
-QString comparisonText(const QList<ComparedFigure> &figures)
+QString comparisonText(const RunRecord &before, const RunRecord &after)
 {
+    const QList<ComparedFigure> figures = compareRuns(before, after);
     if (figures.isEmpty())
         return tr("Neither run has a report, so there is nothing to compare.");
+    const auto hasMeasured = [](const RunRecord &run) { return !run.report || run.report->hasMeasured(); };
+    if (!hasMeasured(before) || !hasMeasured(after))
+        return hasMeasured(before) || hasMeasured(after)
+                   ? tr("One of them ended in its warm-up and has measured nothing to compare.")
+                   : tr("Both ended in their warm-up and have measured nothing to compare.");
     const auto count = [&figures](Difference difference) {
         return std::count_if(figures.begin(), figures.end(),
                              [difference](const ComparedFigure &figure) { return figure.difference == difference; });

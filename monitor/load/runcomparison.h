@@ -31,4 +31,4 @@ QList<ComparedFigure> compareRuns(const RunRecord &before, const RunRecord &afte
 // little about the server.
 QStringList differingSettings(const RunRecord &before, const RunRecord &after);
 
-QString comparisonText(const QList<ComparedFigure> &figures); // "2 better, 1 worse, 11 about the same."
+QString comparisonText(const RunRecord &before, const RunRecord &after); // "2 better, 1 worse, 11 about the same."

@@ -32,8 +32,9 @@ QString rateOf(const RunRecord &run)
     const LoadFigures &reads = run.report->reads;
     const LoadFigures &writes = run.report->writes;
     const qint64 errors = reads.errors + writes.errors;
-    return errors > 0 && errors == reads.requests + writes.requests ? RunList::tr("all failed")
-                                                                    : perSecondText(reads.perSecond + writes.perSecond);
+    if (errors > 0 && errors == reads.requests + writes.requests)
+        return RunList::tr("all failed");
+    return run.report->hasMeasured() ? perSecondText(reads.perSecond + writes.perSecond) : RunList::tr("not measured");
 }
 
 // Two lines: how it went and which it was; below, quieter, its settings.

@@ -113,6 +113,8 @@ QString RunRecord::verdict() const
     QStringList sentences;
     if (end == LoadEnd::Stopped)
         sentences << tr("Stopped after %1.").arg(spanText(report->seconds));
+    if (!report->hasMeasured())
+        sentences << tr("The load ended in its warm-up, so nothing was measured.");
     sentences << failureText(errors, requests);
     if (report->verification)
         sentences << verificationSentence(*report->verification, end == LoadEnd::Stopped);

@@ -244,7 +244,7 @@ qint64 LoadRun::sendingUs() const
     return m_end ? m_end->atUs - m_generator->startedUs() : 0;
 }
 
-// Less than 0 when the run was ended while it warmed up.
+// Less than 0 when the load ended in its warm-up.
 qint64 LoadRun::measuredUs() const
 {
     return sendingUs() - std::chrono::microseconds(m_options.warmUp).count();
@@ -306,7 +306,8 @@ LoadReport LoadRun::report() const
     report.url = m_options.url.toString();
     report.startedAt = m_startedAt;
     report.seconds = rounded(loadSeconds(), 3);
-    report.warmUpSeconds = std::min(double(m_options.warmUp.count()) / 1000, report.seconds); // or it was stopped in it
+    const bool isAllWarmUp = m_options.warmUp > 0ms && measuredUs() <= 0; // the wait for the last answers, too
+    report.warmUpSeconds = isAllWarmUp ? report.seconds : double(m_options.warmUp.count()) / 1000;
     report.openLoop = m_options.isOpenLoop();
     report.late = qint64(m_journal.late);
     report.peakInFlight = m_journal.peakInFlight;

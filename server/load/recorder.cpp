@@ -15,10 +15,11 @@ void Recorder::record(RequestKind kind, const Response &response, const Judgemen
     IntervalFigures &interval = m_intervals[std::size_t(kind)];
     ++figures.requests;
     if (response.isComplete()) {
-        if (response.endedUs >= m_warmUpEndUs)
+        if (response.endedUs >= m_warmUpEndUs) {
             ++figures.answered;
+            m_lastAnswerUs = response.endedUs;
+        }
         ++interval.answered;
-        m_lastAnswerUs = response.endedUs;
         ++figures.byStatus[response.status];
     }
     if (!judgement.isSuccess) {

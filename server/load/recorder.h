@@ -38,7 +38,7 @@ public:
     void record(RequestKind kind, const Response &response, const Judgement &judgement, qint64 intendedUs);
 
     const KindFigures &figures(RequestKind kind) const { return m_figures[std::size_t(kind)]; }
-    qint64 lastAnswerUs() const { return m_lastAnswerUs; }             // 0: none
+    qint64 lastAnswerUs() const { return m_lastAnswerUs; }             // after the warm-up; 0: none
     const QMap<qint64, quint64> &workers() const { return m_workers; } // answers by PID; 0: more PIDs than are kept
     IntervalFigures takeInterval(RequestKind kind) { return std::exchange(m_intervals[std::size_t(kind)], {}); }
 

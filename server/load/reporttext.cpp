@@ -37,7 +37,9 @@ QString howItRan(const LoadRun &run, const LoadReport &report)
 {
     const LoadOptions &options = run.options();
     QString text = lengthText(report.seconds) + u", "_s;
-    if (report.warmUpSeconds > 0)
+    if (!report.hasMeasured())
+        text += u"all of it to warm up, "_s;
+    else if (report.warmUpSeconds > 0)
         text += u"of them %1 to warm up, "_s.arg(lengthText(report.warmUpSeconds));
     if (options.isBatch())
         text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
@@ -46,8 +48,9 @@ QString howItRan(const LoadRun &run, const LoadReport &report)
     else
         text += u"open loop"_s;
     if (options.isOpenLoop())
-        text += u" at %1/s, reached %2/s"_s.arg(format::rate(*options.rate),
-                                                format::rate(report.reads.perSecond + report.writes.perSecond));
+        text += u" at %1/s"_s.arg(format::rate(*options.rate));
+    if (options.isOpenLoop() && report.hasMeasured())
+        text += u", reached %1/s"_s.arg(format::rate(report.reads.perSecond + report.writes.perSecond));
     text += u"\nat most %1 in flight"_s.arg(format::count(report.peakInFlight));
     if (options.isOpenLoop())
         text += u", %1 late"_s.arg(format::count(report.late));
@@ -82,13 +85,14 @@ QString explanation(const LoadOptions &options, bool isServiceShown)
            "latency.\n"_s;
 }
 
-// Rows for the latency or the service time; "-" for a kind that was not sent.
+// Rows for the latency or the service time; "-" for a kind of which nothing was timed.
 QString timingRows(const QString &name, const LoadReport &report, LoadLatency LoadFigures::*timing)
 {
     QString text;
     const auto add = [&](const char *figure, auto member) {
         const auto cell = [&](const LoadFigures &figures) {
-            return figures.requests == 0 ? u"-"_s : format::microseconds(qint64(figures.*timing.*member));
+            const LoadLatency &latency = figures.*timing;
+            return latency.max == 0 ? u"-"_s : format::microseconds(qint64(latency.*member));
         };
         text += row(name + u' ' + QString::fromLatin1(figure), cell(report.reads), cell(report.writes));
     };
@@ -115,6 +119,23 @@ QString countRows(const QString &heading, const QMap<QString, qint64> &reads, co
             text += row(*it, reads.value(*it), writes.value(*it));
     }
     return text.isEmpty() ? text : u'\n' + heading + u'\n' + text;
+}
+
+// How long requests took, and what that means.
+QString timings(const LoadOptions &options, const LoadReport &report)
+{
+    if (!report.hasMeasured())
+        return u"The load ended in its warm-up, so nothing was measured: rates and latencies leave out its\n"
+               "requests, counts do not.\n"_s;
+    QString text = timingRows(u"latency"_s, report, &LoadFigures::latencyUs);
+    const bool isServiceShown = options.isBatch() || options.isOpenLoop() || !isServiceTheSame(report.reads) ||
+                                !isServiceTheSame(report.writes);
+    if (isServiceShown)
+        text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
+    text += explanation(options, isServiceShown);
+    if (report.warmUpSeconds > 0)
+        text += u"Rates and latencies leave out the requests of the warm-up; counts do not.\n"_s;
+    return text;
 }
 
 QString workerRows(const QMap<QString, qint64> &workers)
@@ -173,20 +194,16 @@ QString reportText(const LoadRun &run)
     const LoadReport report = run.report();
     const LoadFigures &reads = report.reads;
     const LoadFigures &writes = report.writes;
+    const auto rate = [&report](const LoadFigures &figures) {
+        return report.hasMeasured() ? format::rate(figures.perSecond) : u"-"_s;
+    };
     QString text = u"Load test %1 of %2, seed %3\n"_s.arg(run.requests().runId(), report.url).arg(run.options().seed);
     text += howItRan(run, report);
     text += u'\n' + row({}, u"reads"_s, u"writes"_s);
     text += row(u"requests"_s, reads.requests, writes.requests);
-    text += row(u"per second"_s, format::rate(reads.perSecond), format::rate(writes.perSecond));
+    text += row(u"per second"_s, rate(reads), rate(writes));
     text += row(u"errors"_s, reads.errors, writes.errors);
-    text += timingRows(u"latency"_s, report, &LoadFigures::latencyUs);
-    const bool isServiceShown =
-        run.options().isBatch() || run.options().isOpenLoop() || !isServiceTheSame(reads) || !isServiceTheSame(writes);
-    if (isServiceShown)
-        text += timingRows(u"service"_s, report, &LoadFigures::serviceUs);
-    text += explanation(run.options(), isServiceShown);
-    if (report.warmUpSeconds > 0)
-        text += u"Rates and latencies leave out the requests of the warm-up; counts do not.\n"_s;
+    text += timings(run.options(), report);
 
     const auto isFromServer = [](const QString &code) { return code.at(0).isUpper(); };
     text += countRows(u"Answers by status"_s, reads.byStatus, writes.byStatus, [](const QString &) { return true; });

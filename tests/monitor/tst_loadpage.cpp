@@ -56,12 +56,13 @@ QByteArray progressLine()
     return QJsonDocument(QJsonObject{{u"progress"_s, toJson(progress)}}).toJson(QJsonDocument::Compact);
 }
 
-QByteArray reportLine()
+QByteArray reportLine(double warmUpSeconds = 0)
 {
     LoadReport report;
     report.url = u"http://127.0.0.1:1"_s;
     report.startedAt = QDateTime(QDate(2026, 1, 2), QTime(3, 4), Qt::UTC);
     report.seconds = 10;
+    report.warmUpSeconds = warmUpSeconds;
     report.reads.requests = report.writes.requests = 500;
     report.writes.byStatus = {{u"201"_s, 500}};
     report.workers = {{u"4711"_s, 1000}};
@@ -73,8 +74,11 @@ QByteArray reportLine()
 const QByteArray waiting = "for i in {1..600}; do sleep 0.1 & wait $!; done";
 const QByteArray runAndReport = "echo '" + progressLine() + "'; echo '" + reportLine() + "'";
 // Goes on until it is interrupted, then reports.
-const QByteArray runUntilStopped =
-    "trap 'echo \"$report\"; exit 0' INT; report='" + reportLine() + "'; echo '" + progressLine() + "'; " + waiting;
+QByteArray runUntilStoppedWith(const QByteArray &report)
+{
+    return "trap 'echo \"$report\"; exit 0' INT; report='" + report + "'; echo '" + progressLine() + "'; " + waiting;
+}
+const QByteArray runUntilStopped = runUntilStoppedWith(reportLine());
 
 // Reads that nobody answers, writes that are all refused.
 QByteArray failedRun()
@@ -150,6 +154,8 @@ private slots:
     void exportsWithoutBlocking();
     void theCourseGrowsInSteps();
     void warmsUpFirst();
+    void saysThatAWarmUpMeasuredNothing_data();
+    void saysThatAWarmUpMeasuredNothing();
     void saysThatTheProcessorsAreShared();
     void picturesHaveNoCrosshair();
     void linesDifferByMoreThanColour();
@@ -623,6 +629,42 @@ void TstLoadPage::warmsUpFirst()
     QTRY_COMPARE_WITH_TIMEOUT(textOf("phase"), u"Warming up, 7.5 s left"_s, 20'000);
     QCOMPARE(page().findChild<RunningView *>()->findChild<TimeChart *>()->frame().to(), 15.0);
     QCOMPARE(page().session().record().marks.constFirst().seconds, 5.0);
+}
+
+void TstLoadPage::saysThatAWarmUpMeasuredNothing_data()
+{
+    QTest::addColumn<QByteArray>("report");
+    QTest::addColumn<QString>("verdict");
+    QTest::addColumn<QString>("rate");
+    QTest::addColumn<qsizetype>("marks");
+    QTest::newRow("stopped in it") << reportLine(10)
+                                   << u"■ Stopped after 10 s. The load ended in its warm-up, so nothing was measured."_s
+                                   << u"–"_s << qsizetype(0);
+    QTest::newRow("stopped in it, without a report")
+        << QByteArray() << u"✖ Stopped before there was a report."_s << QString() << qsizetype(0);
+    QTest::newRow("stopped after it") << reportLine(5) << u"■ Stopped after 10 s. 1,000 requests"_s << u"0/s"_s
+                                      << qsizetype(1);
+}
+
+void TstLoadPage::saysThatAWarmUpMeasuredNothing()
+{
+    QFETCH(QByteArray, report);
+    QFETCH(QString, verdict);
+    QFETCH(QString, rate);
+    openPage(runUntilStoppedWith(report));
+    click("smoke");
+    form().findChild<QDoubleSpinBox *>(u"warmUp"_s)->setValue(5);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
+    click("start"); // it is "Stop" now
+    QTRY_VERIFY_WITH_TIMEOUT(isShown<ReportView>(page()), 20'000);
+    QVERIFY2(textOf("verdict").startsWith(verdict), qPrintable(textOf("verdict")));
+    const auto *figures = page().findChild<ReportView *>()->findChild<FigureStrip *>();
+    if (!rate.isEmpty())
+        QCOMPARE(figures->findChild<QLabel *>()->text(), rate);
+    QTEST(page().session().record().marks.size(), "marks"); // "measured from here on"
+    const QVariant accessible = page().findChild<RunList *>()->model()->index(0, 0).data(Qt::AccessibleTextRole);
+    QVERIFY2(accessible.toString().contains(verdict.mid(2)), qPrintable(accessible.toString()));
 }
 
 void TstLoadPage::saysThatTheProcessorsAreShared()

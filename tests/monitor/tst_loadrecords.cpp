@@ -103,6 +103,7 @@ private slots:
     void compares_data();
     void compares();
     void comparesWithoutReport();
+    void comparesNothingWithAWarmUp();
     void fewRequestsDoNotMakeADifference();
     void namesDifferingSettings();
     void chartHasGaps();
@@ -119,6 +120,7 @@ void TstLoadRecords::writesFigures_data()
     QTest::newRow("whole") << numberText(20'000) << u"20,000"_s;
     QTest::newRow("with decimals") << numberText(2.5) << u"2.5"_s;
     QTest::newRow("no rate") << perSecondText(0) << u"0/s"_s;
+    QTest::newRow("not measured") << perSecondText(std::nullopt) << u"–"_s;
     QTest::newRow("rate") << perSecondText(1234.4) << u"1,234/s"_s;
     QTest::newRow("moment") << spanText(0.44) << u"0.4 s"_s;
     QTest::newRow("seconds") << spanText(42.4) << u"42 s"_s;
@@ -241,6 +243,12 @@ void TstLoadRecords::verdict_data()
         r.report->verification.reset();
     }) << u"Stopped after 30 s. 15,000 requests, none failed."_s
                              << false;
+    QTest::newRow("stopped in its warm-up") << Change([](RunRecord &r) {
+        r.end = LoadEnd::Stopped;
+        r.report->warmUpSeconds = r.report->seconds;
+        r.report->verification.reset();
+    }) << u"Stopped after 30 s. The load ended in its warm-up, so nothing was measured. 15,000 requests, none failed."_s
+                                            << false;
     QTest::newRow("stopped early") << Change([](RunRecord &r) {
         r.end = LoadEnd::Stopped;
         r.report.reset();
@@ -476,6 +484,30 @@ void TstLoadRecords::comparesWithoutReport()
     }
     after.report.reset();
     QVERIFY(compareRuns(before, after).isEmpty());
+    QVERIFY(comparisonText(before, after).startsWith(u"Neither run has a report"_s));
+}
+
+void TstLoadRecords::comparesNothingWithAWarmUp()
+{
+    const RunRecord before = recordAt(someTime);
+    RunRecord after = before;
+    QCOMPARE(comparisonText(before, after), u"0 better, 0 worse, 14 about the same."_s);
+    after.report->warmUpSeconds = after.report->seconds;
+    for (LoadFigures *figures : {&after.report->reads, &after.report->writes}) {
+        figures->perSecond = 0;
+        figures->latencyUs = figures->serviceUs = {};
+    }
+    const QList<ComparedFigure> figures = compareRuns(before, after);
+    const ComparedFigure rate = figureOf(figures, u"Reads"_s, u"per second"_s);
+    QCOMPARE(rate.after, u"–"_s);
+    QVERIFY(!rate.percent);
+    for (const ComparedFigure &figure : figures)
+        QVERIFY2(figure.difference == Difference::Unknown || figure.name == "errors"_L1, qPrintable(figure.name));
+    QVERIFY(comparisonText(before, after).startsWith(u"One of them ended in its warm-up"_s));
+    QVERIFY(comparisonText(after, after).startsWith(u"Both ended in their warm-up"_s));
+    const QByteArray html = htmlReport(after);
+    QVERIFY(html.contains("The load ended in its warm-up, so nothing was measured."));
+    QVERIFY(!html.contains("<td>0/s</td>") && html.contains("<td>Per second</td><td>–</td><td>–</td>"));
 }
 
 void TstLoadRecords::fewRequestsDoNotMakeADifference()
