@@ -73,8 +73,8 @@ bool RunRecord::mayHaveLeftPosts() const
 {
     if (settings.writes == 0 || !settings.cleanup || !runId)
         return false;
-    // The command names on standard error the one that deletes what it has left.
-    return end != LoadEnd::Completed || remark.contains(u"load --remove %1"_s.arg(*runId));
+    // Without a number nobody knows, and to look costs little.
+    return end != LoadEnd::Completed || !report || report->postsLeft != 0;
 }
 
 bool RunRecord::hasWritesInDoubt() const

@@ -265,8 +265,16 @@ bool LoadRun::hasFailed() const
 
 bool LoadRun::hasLeftPosts() const
 {
-    return m_options.cleanup && mayHavePosts() &&
-           (!areAllPostsFound() || postsDeleted() < postsFound() || (unknownWrites() > 0 && !m_awaitedLateWrites));
+    return m_options.cleanup && postsLeft() != 0;
+}
+
+std::optional<qint64> LoadRun::postsLeft() const
+{
+    if (!mayHavePosts())
+        return 0;
+    if (!areAllPostsFound())
+        return std::nullopt;
+    return qint64(postsFound() - postsDeleted() + (m_awaitedLateWrites ? 0 : unknownWrites()));
 }
 
 // A run whose writes were all refused has none, and needs no list to know.
@@ -316,6 +324,10 @@ LoadReport LoadRun::report() const
     for (auto it = recorder().workers().begin(); it != recorder().workers().end(); ++it)
         report.workers.insert(it.key() == 0 ? u"other"_s : QString::number(it.key()), qint64(it.value()));
     report.verification = m_verification;
+    if (m_options.cleanup) {
+        report.postsDeleted = qint64(postsDeleted());
+        report.postsLeft = postsLeft();
+    }
     return report;
 }
 

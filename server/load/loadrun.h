@@ -52,6 +52,8 @@ public:
     std::size_t postsDeleted() const { return m_removal.deleted(); }
     // Writes of which it is not known whether they were, or will still be, carried out.
     quint32 unknownWrites() const { return m_journal.writes.count(WriteFate::Unknown); }
+    // Those found and not deleted, and those that may still come; none: not known, since they could not be listed.
+    std::optional<qint64> postsLeft() const;
     bool hasLeftPosts() const; // that were to be deleted, or may have: it could not be found out
     // A request failed, verification found a fault or could not tell, or a post could not be deleted.
     bool hasFailed() const;

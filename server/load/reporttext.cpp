@@ -183,9 +183,8 @@ QStringList remarks(const LoadRun &run)
             run.generatorCpuPercent(), 0, 'f', 0);
     if (run.hasLeftPosts())
         remarks += u"%1 posts titled \"load test %2 ...\" are left or may still come; %3 deletes them."_s.arg(
-            run.areAllPostsFound() ? QString::number(run.postsFound() - run.postsDeleted() + run.unknownWrites())
-                                   : u"Some"_s,
-            run.requests().runId(), removalCommand(run));
+            run.postsLeft() ? QString::number(*run.postsLeft()) : u"Some"_s, run.requests().runId(),
+            removalCommand(run));
     return remarks;
 }
 
