@@ -30,7 +30,7 @@ struct LoadLatency {
 // All requests of one kind.
 struct LoadFigures {
     qint64 requests = 0;
-    double perSecond = 0; // of those that were answered, while requests were sent; without the warm-up
+    double perSecond = 0; // of those that succeeded, while requests were sent; without the warm-up
     qint64 errors = 0;
     QMap<QString, qint64> byStatus;
     QMap<QString, qint64> byCode; // codes of the server in capitals, failures of the network in lower case
@@ -135,7 +135,7 @@ inline constexpr double busyGeneratorPercent = 80;
 struct LoadKindProgress {
     qint64 requests = 0;                  // since the start
     qint64 errors = 0;                    // since the start
-    double perSecond = 0;                 // of those that were answered since the last line
+    double perSecond = 0;                 // of those that succeeded since the last line
     std::optional<LoadLatency> latencyUs; // since the last line; none: nothing was timed, which is no 0
 
     static constexpr auto jsonMembers()

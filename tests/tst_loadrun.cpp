@@ -35,6 +35,8 @@ private slots:
     void whatCannotStartInTimeIsLate();
     void aStallIsChargedToAllWhoWaited();
     void ratesAreThoseOfTheTimeOfSending();
+    void anOutageLowersTheRate();
+    void refusalsAreNoRate();
     void theWarmUpIsCountedButNotMeasured();
     void aRunThatOnlyWarmedUpMeasuredNothing_data();
     void aRunThatOnlyWarmedUpMeasuredNothing();
@@ -175,6 +177,28 @@ void TstLoadRun::ratesAreThoseOfTheTimeOfSending()
     // It sent for 1 s and then waited in vain for 2 s (of a coarse timer), which the rate does not know.
     QVERIFY2(report.reads.perSecond * report.seconds > 15 && report.reads.perSecond <= 10,
              qPrintable(u"%1/s in %2 s"_s.arg(report.reads.perSecond).arg(report.seconds)));
+}
+
+void TstLoadRun::anOutageLowersTheRate()
+{
+    auto server = std::make_unique<MisbehavingServer>(Fault::None);
+    Run run(server->url(), u"--reads 1 --writes 0 --rate 100 --duration 1"_s);
+    QTimer::singleShot(300ms, this, [&server] { server.reset(); });
+    const LoadFigures reads = run.wait().reads;
+    const qint64 succeeded = reads.byStatus.value(u"200"_s);
+    QVERIFY(succeeded > 0 && reads.errors > 0);
+    QVERIFY2(reads.perSecond <= double(succeeded), qPrintable(QString::number(reads.perSecond))); // of the whole second
+}
+
+void TstLoadRun::refusalsAreNoRate()
+{
+    MisbehavingServer server(Fault::RefusesWrites);
+    Run run(server.url(), u"--reads 1 --writes 1 --duration 0.2"_s);
+    const LoadReport report = run.wait();
+    QVERIFY(report.reads.perSecond > 0);
+    QVERIFY(report.writes.byStatus.value(u"503"_s) > 0);
+    QCOMPARE(report.writes.perSecond, 0.0);
+    QCOMPARE(run.run.takeProgress().writes.perSecond, 0.0);
 }
 
 void TstLoadRun::theWarmUpIsCountedButNotMeasured()

@@ -52,7 +52,7 @@ ChartStyle rateStyle(const QList<ChartLine> &lines)
 {
     ChartStyle style;
     style.title = LoadCharts::tr("Requests per second");
-    style.definition = LoadCharts::tr("Requests that were answered in each quarter of a second, per second.");
+    style.definition = LoadCharts::tr("Requests that succeeded in each quarter of a second, per second.");
     style.emptyText = LoadCharts::tr("No requests");
     style.lines = lines;
     style.format = perSecondText;

@@ -207,8 +207,9 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
 void ReportView::showFigures(const LoadReport &report)
 {
     QList<FigureStrip::Figure> figures;
-    const QString rateTip = report.warmUpSeconds > 0 ? tr("The mean over the run without its warm-up.")
-                                                     : tr("The mean over the whole run.");
+    const QString rateTip = report.warmUpSeconds > 0
+                                ? tr("Those that succeeded, per second of the whole run without its warm-up.")
+                                : tr("Those that succeeded, per second of the whole run.");
     const auto addKind = [&](const LoadFigures &kind, const QString &name, const QString &p99Name) {
         if (kind.requests > 0)
             figures << figuresOf({kind.requests, kind.errors, report.measured(kind.perSecond), &kind.latencyUs},

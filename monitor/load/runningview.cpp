@@ -152,13 +152,12 @@ void RunningView::showFigures()
         figures << figuresOf({kind.requests, kind.errors, kind.perSecond, latency}, words);
     };
     if (settings.reads > 0)
-        addKind(progress.reads,
-                {tr("reads"), tr("Reads that were answered in the last quarter of a second, per second."),
-                 tr("p99 of reads"),
-                 tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")});
+        addKind(progress.reads, {tr("reads"), tr("Reads that succeeded in the last quarter of a second, per second."),
+                                 tr("p99 of reads"),
+                                 tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")});
     if (settings.writes > 0)
         addKind(progress.writes,
-                {tr("writes"), tr("Writes that were answered in the last quarter of a second, per second."),
+                {tr("writes"), tr("Writes that succeeded in the last quarter of a second, per second."),
                  tr("p99 of writes"),
                  tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")});
     const qint64 errors = progress.reads.errors + progress.writes.errors;

@@ -68,6 +68,7 @@ private:
     void onOpened(int connection, NetworkFailure failure);
     void startLoad();
     void onTimeUp();
+    qint64 unhurriedEndUs() const;
     void noteEnd(qint64 atUs);
     void onLoadFinished();
     void settle();
@@ -102,13 +103,13 @@ private:
     QDateTime m_startedAt;
     qint64 m_loadEndedUs = 0; // with the last answer
     qint64 m_cpuAtStartUs = 0;
-    // How things stood when the time was up, or with the last answer if that came first. What follows is only waiting,
-    // and would dilute the rates.
+    // How things stood when the time was up, or of a batch with the last answer. What follows is only waiting, and would
+    // dilute the rates.
     struct SendingEnd {
         qint64 atUs = 0;
         qint64 cpuUs = 0;
-        quint64 readsAnswered = 0;
-        quint64 writesAnswered = 0;
+        quint64 readsSucceeded = 0;
+        quint64 writesSucceeded = 0;
     };
     std::optional<SendingEnd> m_end;
     qint64 m_progressUs = 0; // when the last progress was taken

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/figuretext.h"
 #include "monitor/load/htmlreport.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/runcomparison.h"
 #include "monitor/load/runexport.h"
 #include "monitor/load/runstore.h"
@@ -91,6 +92,7 @@ private slots:
     void timelineHasAGapWhereNothingWasTimed();
     void verdict_data();
     void verdict();
+    void rateTellsFailures();
     void settingsInAFewWords_data();
     void settingsInAFewWords();
     void storeRemembers();
@@ -268,6 +270,18 @@ void TstLoadRecords::verdict()
     change(run);
     QTEST(run.verdict(), "verdict");
     QTEST(run.hasFailures(), "hasFailures");
+}
+
+void TstLoadRecords::rateTellsFailures()
+{
+    LoadReport report = *recordAt(someTime).report;
+    QCOMPARE(rateText(report), u"500/s"_s);
+    report.reads.errors = 5'000;
+    report.writes.errors = 170;
+    QCOMPARE(rateText(report), u"5,170 failed, 500/s"_s);
+    report.reads.errors = report.reads.requests;
+    report.writes.errors = report.writes.requests;
+    QCOMPARE(rateText(report), u"all failed"_s);
 }
 
 void TstLoadRecords::settingsInAFewWords_data()
