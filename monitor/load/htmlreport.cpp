@@ -12,7 +12,6 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -168,11 +167,6 @@ SvgLine lineOf(const QString &name, const QList<LoadPoint> &timeline, auto value
     return line;
 }
 
-double milliseconds(qint64 us)
-{
-    return us == 0 ? std::numeric_limits<double>::quiet_NaN() : double(us) / 1000;
-}
-
 QString chartsOf(const RunRecord &run)
 {
     SvgChart rate{tr("Requests"), tr("per second"), {}, {}};
@@ -182,11 +176,11 @@ QString chartsOf(const RunRecord &run)
     p99.marks = rate.marks;
     if (run.settings.reads > 0) {
         rate.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return p.readsPerSecond; });
-        p99.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return milliseconds(p.readP99Us); });
+        p99.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return p.readP99() / 1000; });
     }
     if (run.settings.writes > 0) {
         rate.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return p.writesPerSecond; });
-        p99.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return milliseconds(p.writeP99Us); });
+        p99.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return p.writeP99() / 1000; });
     }
     return element("h2"_L1, tr("Course")) + rate.toSvg() + p99.toSvg();
 }

@@ -8,7 +8,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -64,7 +64,8 @@ ChartStyle p99Style(const QList<ChartLine> &lines)
 {
     ChartStyle style;
     style.title = LoadCharts::tr("p99 latency");
-    style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below.");
+    style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below; a "
+                                      "gap where none succeeded.");
     style.emptyText = LoadCharts::tr("No answers to time");
     style.lines = lines;
     style.format = [](double us) { return format::microseconds(qint64(us)); };
@@ -81,12 +82,6 @@ ChartPoints pointsOf(const QList<LoadPoint> &timeline, Value value)
     for (const LoadPoint &point : timeline)
         points.append({point.seconds, value(point)});
     return points;
-}
-
-// A p99 of 0 says that nothing was timed: a gap.
-double p99OrGap(qint64 us)
-{
-    return us == 0 ? std::numeric_limits<double>::quiet_NaN() : double(us);
 }
 
 double lengthOf(const QList<LoadPoint> &timeline)
@@ -119,8 +114,8 @@ void LoadCharts::setCourse(const QList<LoadPoint> &timeline, const QList<LoadMar
                          pointsOf(timeline, [](const LoadPoint &p) { return p.writesPerSecond; })},
                         {},
                         chartMarks});
-    m_p99->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p99OrGap(p.readP99Us); }),
-                        pointsOf(timeline, [](const LoadPoint &p) { return p99OrGap(p.writeP99Us); })},
+    m_p99->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p.readP99(); }),
+                        pointsOf(timeline, [](const LoadPoint &p) { return p.writeP99(); })},
                        {},
                        chartMarks});
 }
@@ -141,7 +136,7 @@ void ComparisonCharts::setRuns(const RunRecord &before, const RunRecord &after)
     for (TimeChart *chart : {m_rate, m_p99})
         chart->setSpan(0, seconds);
     const auto rate = [](const LoadPoint &p) { return p.readsPerSecond + p.writesPerSecond; };
-    const auto p99 = [](const LoadPoint &p) { return p99OrGap(std::max(p.readP99Us, p.writeP99Us)); };
+    const auto p99 = [](const LoadPoint &p) { return std::fmax(p.readP99(), p.writeP99()); }; // of one where one is NaN
     m_rate->setContent({{pointsOf(before.timeline, rate), pointsOf(after.timeline, rate)}, {}, {}});
     m_p99->setContent({{pointsOf(before.timeline, p99), pointsOf(after.timeline, p99)}, {}, {}});
 }

@@ -148,7 +148,7 @@ void RunningView::showFigures()
     const LoadSettings &settings = m_session.record().settings;
     QList<FigureStrip::Figure> figures;
     const auto addKind = [&figures](const LoadKindProgress &kind, const OutcomeWords &words) {
-        const LoadLatency *latency = kind.latencyUs ? &*kind.latencyUs : nullptr;
+        const LoadLatency *latency = kind.latencyUs && kind.perSecond > 0 ? &*kind.latencyUs : nullptr;
         figures << figuresOf({kind.requests, kind.errors, kind.perSecond, latency}, words);
     };
     if (settings.reads > 0)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartpoints.h"
 #include "monitor/load/figuretext.h"
 #include "monitor/load/htmlreport.h"
 #include "monitor/load/outcomefigures.h"
@@ -14,7 +15,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
-#include <limits>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -108,6 +109,7 @@ private slots:
     void comparesNothingWithAWarmUp();
     void fewRequestsDoNotMakeADifference();
     void namesDifferingSettings();
+    void aLonePointIsAsLongAsItsInterval();
     void chartHasGaps();
     void htmlStandsAlone_data();
     void htmlStandsAlone();
@@ -166,6 +168,7 @@ void TstLoadRecords::timelineKeepsTheWorst()
     progress.phase = LoadPhase::Load;
     for (int i = 1; i <= 10 * LoadTimeline::maxPoints; ++i) {
         progress.seconds = i;
+        progress.reads.perSecond = 1;
         progress.reads.latencyUs.emplace().p99 = i == 777 ? 90'000 : 1'000;
         timeline.add(progress);
     }
@@ -192,10 +195,16 @@ void TstLoadRecords::timelineHasAGapWhereNothingWasTimed()
     LoadTimeline timeline;
     LoadProgress progress;
     progress.phase = LoadPhase::Load;
+    progress.reads.perSecond = 50;
     progress.reads.latencyUs.emplace().p99 = 700;
     timeline.add(progress);
-    QCOMPARE(timeline.points().constFirst().readP99Us, 700);
-    QCOMPARE(timeline.points().constFirst().writeP99Us, 0); // drawn as a gap
+    progress.reads.perSecond = 0; // what was timed has failed
+    timeline.add(progress);
+    QCOMPARE(timeline.points().at(0).readP99(), 700.0);
+    QVERIFY(std::isnan(timeline.points().at(0).writeP99()));
+    QCOMPARE(timeline.points().at(1).readP99Us, 0);
+    QVERIFY(std::isnan(timeline.points().at(1).readP99()));
+    QVERIFY(std::isnan(LoadPoint({1, 0, 0, 14'400, 0}).readP99())); // as an earlier release kept it
 }
 
 using Change = void (*)(RunRecord &);
@@ -556,10 +565,17 @@ void TstLoadRecords::namesDifferingSettings()
     QVERIFY2(differing.at(2).endsWith(u" → another"_s), qPrintable(differing.at(2)));
 }
 
+void TstLoadRecords::aLonePointIsAsLongAsItsInterval()
+{
+    const QList<ChartPoints> pieces = piecesOf({{0.25, qQNaN()}, {0.5, 7}, {0.75, qQNaN()}, {3, 8}});
+    QCOMPARE(pieces, (QList<ChartPoints>{{{0.25, 7}, {0.5, 7}}, {{2, 8}, {3, 8}}}));
+}
+
 void TstLoadRecords::chartHasGaps()
 {
     SvgChart chart{u"a"_s, u"ms"_s, {{u"x"_s, {{0, 1}, {1, qQNaN()}, {2, 1}, {3, 2}}}}, {}};
     QCOMPARE(chart.toSvg().count(u'M'), 2);
+    QCOMPARE(chart.toSvg().count(u'L'), 2); // the first is one point, and seen
     chart.lines.clear();
     QVERIFY(!chart.toSvg().contains(u"nan"_s));
 }
