@@ -23,6 +23,10 @@ QString verificationSentence(const LoadVerification &verification, bool wasStopp
 {
     if (wasStopped && verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome > 0)
         return RunRecord::tr("Its writes were not verified any more.");
+    if (verification.checked == 0 && verification.duplicated == 0 && verification.unknownOutcome > 0)
+        return counted(double(verification.unknownOutcome),
+                       RunRecord::tr("Could not be verified: the outcome of %1 write is unknown."),
+                       RunRecord::tr("Could not be verified: the outcome of %1 writes is unknown."));
     if (verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome == 0)
         return verification.checked == 0
                    ? RunRecord::tr("No write was acknowledged, so there is none to look for.")

@@ -249,6 +249,10 @@ void TstLoadRecords::verdict_data()
         r.report->verification->missing = 1;
     }) << u"15,000 requests, none failed. Of 3,000 writes: missing 1, duplicated 0, outcome unknown 0."_s
                                   << true;
+    QTest::newRow("nothing could be looked for") << Change([](RunRecord &r) {
+        r.report->verification = LoadVerification{0, 0, 0, 3'000};
+    }) << u"15,000 requests, none failed. Could not be verified: the outcome of 3,000 writes is unknown."_s
+                                                 << true;
     QTest::newRow("stopped") << Change([](RunRecord &r) {
         r.end = LoadEnd::Stopped;
         r.report->verification.reset();
