@@ -28,7 +28,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2.5em aut
   background: var(--page); color: var(--text); }
 h1 { font-size: 1.6em; margin: 0; } h2 { font-size: 1.1em; margin: 2em 0 .5em; }
 p { margin: .4em 0; } .quiet { color: var(--quiet); }
-.good, .bad { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
+.good, .bad, .neutral { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3em 1em .3em 0; text-align: right; border-bottom: 1px solid var(--rule); }
 th { font-weight: 500; color: var(--quiet); } th:first-child, td:first-child { text-align: left; }
@@ -72,17 +72,33 @@ QString headOf(const QString &title)
                .arg(escapedForHtml(title), style);
 }
 
+QLatin1StringView classOf(Tone tone)
+{
+    return tone == Tone::Bad ? "bad"_L1 : tone == Tone::Good ? "good"_L1 : "neutral"_L1;
+}
+
 QString summaryOf(const RunRecord &run, const QString &title)
 {
     const QString when = QLocale().toString(run.startedAt.toLocalTime(), QLocale::LongFormat);
     const QString verdict = run.symbol() + u' ' + run.verdict();
-    QString html = element("h1"_L1, title) + paragraph("quiet"_L1, when) +
-                   paragraph(run.hasFailures() ? "bad"_L1 : "good"_L1, verdict);
+    QString html = element("h1"_L1, title) + paragraph("quiet"_L1, when) + paragraph(classOf(run.tone()), verdict);
     if (!run.remark.isEmpty())
         html += paragraph("quiet"_L1, run.remark);
     if (run.processors && run.report)
         html += paragraph("quiet"_L1, sharingText(*run.processors));
     return html;
+}
+
+QString deletionOf(const RunRecord &run)
+{
+    if (!run.settings.cleanup)
+        return tr("no");
+    if (!run.report || !run.report->postsDeleted)
+        return tr("yes; how many is not known");
+    const QString deleted = format::count(*run.report->postsDeleted);
+    return run.report->postsLeft
+               ? tr("%1, left when the test ended: %2").arg(deleted, format::count(*run.report->postsLeft))
+               : tr("%1, how many were left when the test ended is not known").arg(deleted);
 }
 
 QString settingsOf(const RunRecord &run)
@@ -91,7 +107,7 @@ QString settingsOf(const RunRecord &run)
         row("td"_L1, {tr("Address"), run.settings.url}) + row("td"_L1, {tr("Load"), run.settings.sentence()});
     if (run.settings.writes > 0)
         rows += row("td"_L1, {tr("Verified"), run.settings.verify ? tr("yes") : tr("no")}) +
-                row("td"_L1, {tr("Posts deleted afterwards"), run.settings.cleanup ? tr("yes") : tr("no")});
+                row("td"_L1, {tr("Posts deleted afterwards"), deletionOf(run)});
     if (!run.server.isEmpty())
         rows += row("td"_L1, {tr("Server"), run.server});
     rows += row("td"_L1, {tr("Machine"), run.machine});
@@ -124,7 +140,12 @@ QString figuresOf(const LoadReport &report)
     percentiles += latencies(tr("p50"), &LoadLatency::p50) + latencies(tr("p90"), &LoadLatency::p90) +
                    latencies(tr("p95"), &LoadLatency::p95) + latencies(tr("p99"), &LoadLatency::p99) +
                    latencies(tr("p99.9"), &LoadLatency::p999) + latencies(tr("Slowest"), &LoadLatency::max);
-    return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) +
+    const QString warmUp =
+        report.warmUpSeconds > 0
+            ? paragraph("quiet"_L1, tr("Requests and failures include %1 of warm-up, rates and latencies do not.")
+                                        .arg(spanText(report.warmUpSeconds)))
+            : QString();
+    return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) + warmUp +
            paragraph("quiet"_L1, tr("Late starts: %1. Most in flight at once: %2.")
                                      .arg(format::count(report.late), format::count(report.peakInFlight))) +
            element("h2"_L1, tr("How long they took")) + u"<table>\n%1</table>\n"_s.arg(percentiles) +
@@ -144,6 +165,15 @@ QString answersOf(const LoadReport &report)
     add(report.reads.byCode, report.writes.byCode);
     return element("h2"_L1, tr("Answers")) +
            u"<table>\n%1%2</table>\n"_s.arg(row("th"_L1, {tr("Status or error"), tr("Reads"), tr("Writes")}), rows);
+}
+
+QString verificationOf(const LoadVerification &found)
+{
+    const QStringList counts{format::count(found.checked), format::count(found.missing),
+                             format::count(found.duplicated), format::count(found.unknownOutcome)};
+    const QStringList names{tr("Acknowledged writes"), tr("Missing"), tr("Duplicated"), tr("Outcome unknown")};
+    return element("h2"_L1, tr("Verification")) +
+           u"<table>\n%1%2</table>\n"_s.arg(row("th"_L1, names), row("td"_L1, counts));
 }
 
 QString workersOf(const LoadReport &report)
@@ -199,6 +229,8 @@ QByteArray htmlReport(const RunRecord &run)
         html += answersOf(*run.report);
     if (run.report && !run.report->workers.isEmpty())
         html += workersOf(*run.report);
+    if (run.report && run.report->verification)
+        html += verificationOf(*run.report->verification);
     html += settingsOf(run);
     html += paragraph("quiet"_L1, tr("Made by OneWriter Monitor %1.").arg(QLatin1StringView(onewriterVersion)));
     html += u"</body>\n</html>\n"_s;

@@ -113,6 +113,7 @@ private slots:
     void chartHasGaps();
     void htmlStandsAlone_data();
     void htmlStandsAlone();
+    void htmlTellsWhatTheWindowTells();
     void jsonHoldsEverything();
     void csvHasAColumnForEachFigure();
 };
@@ -621,6 +622,31 @@ void TstLoadRecords::htmlStandsAlone()
     QVERIFY(html.contains("prefers-color-scheme: dark"));
     QCOMPARE(html.contains("<td>p95</td>"), run.report.has_value());
     QCOMPARE(html.contains("share the 7 processors of this machine"), run.report.has_value());
+}
+
+void TstLoadRecords::htmlTellsWhatTheWindowTells()
+{
+    RunRecord run = recordAt(someTime);
+    run.report->warmUpSeconds = 3;
+    run.report->verification = LoadVerification{3'000, 4, 5, 6};
+    run.end = LoadEnd::Stopped;
+    QVERIFY(htmlReport(run).contains("<p class=\"bad\">✖ Stopped"));
+    QVERIFY(htmlReport(run).contains("<td>3,000</td><td>4</td><td>5</td><td>6</td>"));
+    run.report->verification.reset();
+    QVERIFY(htmlReport(run).contains("<p class=\"neutral\">■ Stopped"));
+    QVERIFY(!htmlReport(run).contains("Outcome unknown"));
+    QVERIFY(htmlReport(run).contains("Requests and failures include 3.0 s of warm-up"));
+
+    const auto saysOfDeletion = [&run](const QByteArray &text) {
+        return htmlReport(run).contains("<td>Posts deleted afterwards</td><td>" + text + "</td>");
+    };
+    QVERIFY(saysOfDeletion("yes; how many is not known")); // as of an earlier release
+    run.report->postsDeleted = 1'701;
+    QVERIFY(saysOfDeletion("1,701, how many were left when the test ended is not known"));
+    run.report->postsLeft = 1'171;
+    QVERIFY(saysOfDeletion("1,701, left when the test ended: 1,171"));
+    run.settings.cleanup = false;
+    QVERIFY(saysOfDeletion("no"));
 }
 
 void TstLoadRecords::jsonHoldsEverything()
