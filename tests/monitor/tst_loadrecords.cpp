@@ -478,6 +478,27 @@ void TstLoadRecords::compares_data()
         "fewer requests", [](RunRecord &r) { r.report->reads.perSecond = 300; }, u"per second"_s, Difference::Worse,
         u"less"_s);
     row(
+        "more requests, as were asked for",
+        [](RunRecord &r) {
+            r.settings.rate = 8'000;
+            r.report->reads.perSecond = 6'400;
+        },
+        u"per second"_s, Difference::Unknown, u""_s);
+    row(
+        "faster, with fewer connections",
+        [](RunRecord &r) {
+            r.settings.reads = 8;
+            r.report->reads.latencyUs.p99 = 500;
+        },
+        u"p99"_s, Difference::Unknown, u""_s);
+    row(
+        "faster, in a longer run",
+        [](RunRecord &r) {
+            r.settings.seconds = 60;
+            r.report->reads.latencyUs.p99 = 500;
+        },
+        u"p99"_s, Difference::Better, u"faster"_s);
+    row(
         "the slowest proves nothing", [](RunRecord &r) { r.report->reads.latencyUs.max = 400'000; }, u"slowest"_s,
         Difference::Unknown, u""_s);
     row(
@@ -520,6 +541,9 @@ void TstLoadRecords::comparesNothingWithAWarmUp()
     const RunRecord before = recordAt(someTime);
     RunRecord after = before;
     QCOMPARE(comparisonText(before, after), u"0 better, 0 worse, 14 about the same."_s);
+    after.settings.seconds.reset();
+    QVERIFY(comparisonText(before, after).startsWith(u"They put different loads on the server"_s));
+    after.settings = before.settings;
     after.report->warmUpSeconds = after.report->seconds;
     for (LoadFigures *figures : {&after.report->reads, &after.report->writes}) {
         figures->perSecond = 0;
