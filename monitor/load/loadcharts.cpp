@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -95,29 +96,50 @@ LoadCharts::LoadCharts(QWidget *parent)
     : QWidget(parent)
 {
     layOut(this);
-    const QList<ChartLine> lines{{tr("reads"), 0, Qt::SolidLine}, {tr("writes"), 1, Qt::DashLine}};
+    makeCharts();
+}
+
+// A chart keeps its lines, so other lines need other charts.
+void LoadCharts::makeCharts()
+{
+    QList<ChartLine> lines;
+    if (m_hasReads)
+        lines << ChartLine{tr("reads"), 0, Qt::SolidLine};
+    if (m_hasWrites)
+        lines << ChartLine{tr("writes"), 1, Qt::DashLine};
+    delete m_rate;
+    delete m_p99;
     m_rate = addChart(rateStyle(lines), this);
     m_p99 = addChart(p99Style(lines), this);
     shareCrosshair(m_rate, m_p99);
 }
 
-void LoadCharts::setCourse(const QList<LoadPoint> &timeline, const QList<LoadMark> &marks, double seconds)
+void LoadCharts::setCourse(const RunRecord &run, const QList<LoadPoint> &timeline, double seconds)
 {
-    QList<ChartMark> chartMarks;
-    for (const LoadMark &mark : marks)
-        chartMarks << ChartMark{mark.seconds, mark.text, ChartMark::Shape::Line, Tone::Warning};
+    const bool hadReads = std::exchange(m_hasReads, run.settings.reads > 0);
+    const bool hadWrites = std::exchange(m_hasWrites, run.settings.writes > 0);
+    if (hadReads != m_hasReads || hadWrites != m_hasWrites)
+        makeCharts();
+    ChartContent rate;
+    ChartContent p99;
+    for (const LoadMark &mark : run.marks)
+        rate.marks << ChartMark{mark.seconds, mark.text, ChartMark::Shape::Line,
+                                mark.isPlanned ? Tone::Neutral : Tone::Warning};
+    p99.marks = rate.marks;
+    if (m_hasReads) {
+        rate.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.readsPerSecond; });
+        p99.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.readP99(); });
+    }
+    if (m_hasWrites) {
+        rate.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.writesPerSecond; });
+        p99.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.writeP99(); });
+    }
     for (TimeChart *chart : {m_rate, m_p99}) {
         chart->setSpan(0, std::max(seconds, 1.0));
         chart->setNow(lengthOf(timeline));
     }
-    m_rate->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p.readsPerSecond; }),
-                         pointsOf(timeline, [](const LoadPoint &p) { return p.writesPerSecond; })},
-                        {},
-                        chartMarks});
-    m_p99->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p.readP99(); }),
-                        pointsOf(timeline, [](const LoadPoint &p) { return p.writeP99(); })},
-                       {},
-                       chartMarks});
+    m_rate->setContent(rate);
+    m_p99->setContent(p99);
 }
 
 ComparisonCharts::ComparisonCharts(QWidget *parent)

@@ -190,7 +190,7 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
     m_sharing->setVisible(run.processors && run.report);
     m_sharing->setText(sharingText(run.processors.value_or(1)));
     m_charts->setVisible(run.timeline.size() > 1);
-    m_charts->setCourse(run.timeline, run.marks, run.timeline.isEmpty() ? 0 : run.timeline.constLast().seconds);
+    m_charts->setCourse(run, run.timeline, run.timeline.isEmpty() ? 0 : run.timeline.constLast().seconds);
     m_figures->setVisible(run.report.has_value());
     m_reportArea->setVisible(run.report.has_value());
     if (run.report) {

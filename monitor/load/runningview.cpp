@@ -112,7 +112,7 @@ void RunningView::showCourse()
 {
     showProgress();
     showFigures();
-    m_charts->setCourse(m_session.timeline(), m_session.record().marks,
+    m_charts->setCourse(m_session.record(), m_session.timeline(),
                         m_session.record().settings.totalSeconds().value_or(spanFor(m_session.progress().seconds)));
 }
 
