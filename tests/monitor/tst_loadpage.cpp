@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/loadpage.h"
 
+#include "shared/format.h"
+
 #include "monitor/charts/timechart.h"
+#include "monitor/dialogs/settingsdialog.h"
+#include "monitor/dialogs/startserverdialog.h"
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
@@ -133,6 +137,7 @@ private slots:
     void offersTheSmokeTestAtFirst();
     void fillsTheFormByPreset();
     void saysWhatIsWrongWithAField();
+    void writesNumbersAsTheSentenceDoes();
     void followsTheServerUnlessTold();
     void runsAndReports();
     void stopsAndKeepsThePartialResult();
@@ -290,6 +295,26 @@ void TstLoadPage::saysWhatIsWrongWithAField()
     QTest::keyClicks(url, u"http://localhost:3000"_s);
     QVERIFY(start->isEnabled());
     QCOMPARE(url->accessibleDescription(), QString());
+}
+
+void TstLoadPage::writesNumbersAsTheSentenceDoes()
+{
+    const auto restore = qScopeGuard([locale = QLocale()] { QLocale::setDefault(locale); });
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    openPage(runAndReport);
+    click("mixed");
+    const auto boxes = form().findChildren<QDoubleSpinBox *>();
+    QVERIFY(
+        std::any_of(boxes.begin(), boxes.end(), [](const auto *box) { return box->text() == "1,000 per second"_L1; }));
+    const auto labels = form().findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(),
+                        [](const auto *label) { return label->text().startsWith(u"Starts 1,000 requests"_s); }));
+    const SettingsDialog settings({}, false);
+    const StartServerDialog start;
+    const auto others = settings.findChildren<QAbstractSpinBox *>() + start.findChildren<QAbstractSpinBox *>();
+    QVERIFY(!others.isEmpty());
+    for (const QAbstractSpinBox *box : others)
+        QCOMPARE(box->locale(), format::locale());
 }
 
 void TstLoadPage::followsTheServerUnlessTold()
