@@ -3,6 +3,8 @@
 
 #include "shared/version.h"
 
+#include "monitor/tr.h"
+
 #include <QCommandLineParser>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -16,11 +18,6 @@ namespace
 
 constexpr double longestAfter = 3600;
 constexpr int largestSide = 8192;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
 
 std::optional<QSize> sizeFrom(const QString &text)
 {
@@ -100,6 +97,8 @@ tl::expected<CommandLine, CommandLineExit> parseCommandLine(const QStringList &a
         const double seconds = parser.value(after).toDouble(&isNumber);
         if (!isNumber || !(seconds >= 0 && seconds <= longestAfter))
             return wrong(tr("--after takes a number of seconds"));
+        if (result.screenshot.isEmpty())
+            return wrong(tr("--after is for --screenshot"));
         result.after = std::chrono::milliseconds(qint64(seconds * 1000));
     }
     return result;

@@ -14,7 +14,7 @@ struct FileToSave {
     QByteArray content;
 };
 
-// Asks where to save it, and writes it; a box says why it cannot be written. Returns at once: the dialogs are children of
-// `parent` and run no event loop of their own, so whoever asks may go meanwhile. A file that is there already is replaced
-// when the new one is complete, or stays as it is.
+// Asks where to save it, and writes it; a box says why it cannot be written. Returns at once: the dialogs are children
+// of `parent` and run no event loop of their own, so whoever asks may go meanwhile. A file that is there already is
+// replaced when the new one is complete, or stays as it is.
 void saveFile(QWidget *parent, const FileToSave &file);

@@ -43,14 +43,6 @@ void ServerLink::open(const QString &controlPath)
     startSession();
 }
 
-void ServerLink::close()
-{
-    endSession();
-    m_lostAt = {};
-    m_failedAttempts = 0;
-    setState(State::Idle);
-}
-
 void ServerLink::reconnectNow()
 {
     Q_ASSERT(m_state != State::Idle);

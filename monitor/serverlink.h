@@ -39,7 +39,6 @@ public:
     ~ServerLink() override;
 
     void open(const QString &controlPath); // instead of the one that is open
-    void close();
     // Also instead of a connection on which nothing comes. REQUIRES: not Idle.
     void reconnectNow();
 

@@ -27,8 +27,8 @@ struct ServerSettings {
 bool isProcessAlive(qint64 pid);
 bool runsOnThisMachine(const ServerInfo &server);
 
-// Starts `onewriter serve` on its own: it goes on when the window is closed. What it prints goes to a file, in which its
-// ready line is waited for.
+// Starts `onewriter serve` on its own: it goes on when the window is closed. What it prints goes to a file, in which
+// its ready line is waited for.
 // Errors:  failed() with what the server said. It is left running only if it was ready in time.
 // Threads: the window's; nothing blocks.
 class ServerStarter : public QObject
@@ -42,7 +42,6 @@ public:
     void start(const ServerSettings &settings); // REQUIRES: !isStarting()
     bool isStarting() const { return m_poll.isActive(); }
     void cancel();
-    QString logFile() const { return m_logFile; }
 
 signals:
     void started(const QString &controlPath);

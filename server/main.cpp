@@ -49,8 +49,8 @@ QString help()
         if (!command.summary.isEmpty())
             text += u"  %1 %2\n"_s.arg(command.name, -12).arg(command.summary);
     }
-    return text +
-           u"\n\"onewriter COMMAND --help\" tells what a command takes; \"onewriter --version\" which version this is.\n"_s;
+    return text + u"\n\"onewriter COMMAND --help\" tells what a command takes; "
+                  "\"onewriter --version\" which version this is.\n"_s;
 }
 
 } // namespace

@@ -59,7 +59,8 @@ struct ControlError {
 
 using ControlResult = tl::expected<QJsonObject, ControlError>;
 
-// Shorthand for what an action returns to refuse: `return controlRefusal(u"NO_SUCH_WORKER"_s, u"There is no slot 9."_s);`
+// Shorthand for what an action returns to refuse:
+// `return controlRefusal(u"NO_SUCH_WORKER"_s, u"There is no slot 9."_s);`
 inline tl::unexpected<ControlError> controlRefusal(QString reason, QString message)
 {
     return tl::unexpected(ControlError{ControlError::Refused, std::move(message), std::move(reason)});

@@ -24,8 +24,8 @@ QStringList possibleControlFolders();
 QStringList existingControlFolders();
 
 // Creates the folder with mode 0700 when it is missing. Then says what is wrong with it, if anything: the default
-// folder must be the user's own, nobody else may write there, and it gets mode 0700 if it has another; a folder the user
-// names stays as it is, and may also be root's or have the sticky bit, like /run and /tmp.
+// folder must be the user's own, nobody else may write there, and it gets mode 0700 if it has another; a folder the
+// user names stays as it is, and may also be root's or have the sticky bit, like /run and /tmp.
 std::optional<QString> prepareControlFolder(const QString &folder);
 
 enum class SocketState {

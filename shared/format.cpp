@@ -52,6 +52,12 @@ QString count(qint64 value)
     return locale().toString(value);
 }
 
+QString number(double number)
+{
+    const bool isWhole = number == std::floor(number) && std::abs(number) < 1e15;
+    return isWhole ? count(qint64(number)) : QString::number(number, 'f', QLocale::FloatingPointShortest);
+}
+
 QString rate(double perSecond)
 {
     if (perSecond < 0.05)
@@ -59,22 +65,27 @@ QString rate(double perSecond)
     return locale().toString(perSecond, 'f', perSecond < 99.95 ? 1 : 0);
 }
 
+QString perSecond(double rate)
+{
+    return format::rate(rate) + "/s"_L1;
+}
+
 QString percent(double percent)
 {
     return locale().toString(percent, 'f', percent < 99.95 ? 1 : 0) + " %"_L1;
 }
 
-QString bytes(qint64 bytes)
+QString bytes(double bytes)
 {
     static constexpr Unit units[] = {
         {1, u"B"}, {1024.0, u"KiB"}, {1024.0 * 1024, u"MiB"}, {1024.0 * 1024 * 1024, u"GiB"}};
-    return inUnits(double(bytes), units, 1023.5);
+    return inUnits(bytes, units, 1023.5);
 }
 
-QString microseconds(qint64 us)
+QString microseconds(double us)
 {
     static constexpr Unit units[] = {{1, u"µs"}, {1e3, u"ms"}, {1e6, u"s"}};
-    return inUnits(double(us), units, 999.5);
+    return inUnits(us, units, 999.5);
 }
 
 QString duration(qint64 seconds)
@@ -92,6 +103,12 @@ QString duration(qint64 seconds)
     if (seconds < day)
         return twoParts(seconds / hour, u"h"_s, seconds % hour / minute, u"min"_s);
     return twoParts(seconds / day, u"d"_s, seconds % day / hour, u"h"_s);
+}
+
+QString counted(double number, const QString &one, const QString &many)
+{
+    const QString &form = number == 1 ? one : many;
+    return form.contains("%1"_L1) ? form.arg(format::number(number)) : form; // as "The only request failed."
 }
 
 } // namespace format

@@ -131,11 +131,6 @@ QString workers(const QList<WorkerSample> &samples)
     return processes.text() + u'\n' + work.text();
 }
 
-QString perSecond(double rate)
-{
-    return format::rate(rate) + "/s"_L1;
-}
-
 } // namespace
 
 QString sampleText(const Sample &sample)
@@ -148,6 +143,8 @@ QString sampleText(const Sample &sample)
     const Sample::Database &database = sample.database;
     using format::bytes;
     using format::count;
+    using format::counted;
+    using format::perSecond;
     QString text;
     text += paragraph(u"server"_s,
                       {sample.time.toString(Qt::ISODateWithMs), "up "_L1 + format::duration(sample.uptimeSeconds),
@@ -164,17 +161,20 @@ QString sampleText(const Sample &sample)
                                     "largest "_L1 + count(groups.maxSize)});
     text += paragraph(u"reads"_s, {perSecond(reads.perSecond), count(reads.total) + " in total"_L1,
                                    count(reads.cacheHits) + " of them from the answer cache"_L1});
-    text += paragraph(u"http"_s, {u"%1/s in"_s.arg(bytes(qint64(http.bytesReceivedPerSecond))),
-                                  u"%1/s out"_s.arg(bytes(qint64(http.bytesSentPerSecond))),
-                                  count(http.connectionsAccepted) + " connections"_L1,
+    text += paragraph(u"http"_s, {u"%1/s in"_s.arg(bytes(http.bytesReceivedPerSecond)),
+                                  u"%1/s out"_s.arg(bytes(http.bytesSentPerSecond)),
+                                  counted(double(http.connectionsAccepted), u"%1 connection"_s, u"%1 connections"_s),
                                   count(http.connectionsRefused) + " refused"_L1,
                                   count(http.clientsGone) + " left before their answer"_L1});
     text += paragraph(u"  answers"_s, countsByName(http.answersByClass));
     text += paragraph(u"  errors"_s, countsByName(http.errorsByCode));
     text += paragraph(
         u"database"_s,
-        {bytes(database.fileBytes), u"log %1 (%2 frames)"_s.arg(bytes(database.walBytes), count(database.walFrames)),
-         u"%1 checkpoints (%2 failed)"_s.arg(count(database.checkpoints), count(database.checkpointsFailed)),
+        {bytes(database.fileBytes),
+         u"log %1 (%2)"_s.arg(bytes(database.walBytes),
+                              counted(double(database.walFrames), u"%1 frame"_s, u"%1 frames"_s)),
+         u"%1 (%2 failed)"_s.arg(counted(double(database.checkpoints), u"%1 checkpoint"_s, u"%1 checkpoints"_s),
+                                 count(database.checkpointsFailed)),
          "SQLITE_BUSY "_L1 + count(database.busyTotal), u"schema %1"_s.arg(database.schemaVersion),
          "SQLite "_L1 + database.sqliteVersion, "durability "_L1 + database.durability});
     text += u'\n' + latencies(sample) + u'\n' + operations(writes) + u'\n' + workers(sample.workers);

@@ -28,6 +28,14 @@ void TstFormat::figures_data()
     row("rate of a few", format::rate(12.34), u"12.3"_s);
     row("rate rounded up", format::rate(99.96), u"100"_s);
     row("rate of thousands", format::rate(12'345.6), u"12,346"_s);
+    row("rate with its unit", format::perSecond(12'345.6), u"12,346/s"_s);
+    row("whole number", format::number(20'000), u"20,000"_s);
+    row("number with decimals", format::number(2.5), u"2.5"_s);
+    row("none of them", format::counted(0, u"%1 post"_s, u"%1 posts"_s), u"0 posts"_s);
+    row("one of them", format::counted(1, u"%1 post"_s, u"%1 posts"_s), u"1 post"_s);
+    row("many of them", format::counted(1'000, u"%1 post"_s, u"%1 posts"_s), u"1,000 posts"_s);
+    row("not quite one of them", format::counted(1.5, u"%1 post"_s, u"%1 posts"_s), u"1.5 posts"_s);
+    row("one without a number", format::counted(1, u"the only post"_s, u"%1 posts"_s), u"the only post"_s);
     row("percent", format::percent(7.24), u"7.2 %"_s);
     row("percent of two cores", format::percent(187.6), u"188 %"_s);
     row("bytes 0", format::bytes(0), u"0 B"_s);
@@ -37,6 +45,8 @@ void TstFormat::figures_data()
     row("MiB", format::bytes(12'345'678), u"11.8 MiB"_s);
     row("GiB", format::bytes(qint64(5'000) << 30), u"5,000 GiB"_s);
     row("time 0", format::microseconds(0), u"0 µs"_s);
+    row("a part of a microsecond", format::microseconds(0.6), u"1 µs"_s);
+    row("a mean", format::microseconds(550.5), u"551 µs"_s);
     row("microseconds", format::microseconds(999), u"999 µs"_s);
     row("one millisecond", format::microseconds(1'000), u"1.00 ms"_s);
     row("two digits that become three", format::microseconds(9'996), u"10.0 ms"_s);

@@ -65,6 +65,8 @@ private slots:
     void theTokenIsSent();
     void theReportHasTheShapeOfTheContract();
     void theTextSaysWhatPeopleAskFor();
+    void theTextKnowsOneFromMany_data();
+    void theTextKnowsOneFromMany();
 };
 
 namespace
@@ -641,12 +643,34 @@ void TstLoadRun::theTextSaysWhatPeopleAskFor()
     const QString text = reportText(run.run);
     for (const char *expected : {"Load test ", "seed 77", "closed loop with 3 readers and 2 writers", "requests",
                                  "latency p99.9", "understates latency", "QUEUE_FULL", "Latency of reads", "####",
-                                 "4711", "Verification: ", "Deleted 0 of the 0 posts"})
+                                 "4711", "Verification: ", "Posts of this run: 0 found, 0 deleted."})
         QVERIFY2(text.contains(QString::fromLatin1(expected)),
                  qPrintable(QString::fromLatin1(expected) + u'\n' + text));
     QVERIFY(text.contains(u"service p50"_s) != text.contains(u"was the same"_s));
     for (const QString &line : text.split(u'\n'))
         QVERIFY2(line.size() <= 110, qPrintable(line));
+}
+
+void TstLoadRun::theTextKnowsOneFromMany_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("batch of one") << u"--reads 1 --writes 0"_s << u", one batch of 1 read and 0 writes\n"_s;
+    QTest::newRow("batch") << u"--reads 2 --writes 1"_s << u", one batch of 2 reads and 1 write\n"_s;
+    QTest::newRow("loop of one") << u"--reads 0 --writes 1 --duration 0.1"_s
+                                 << u", closed loop with 0 readers and 1 writer\n"_s;
+    QTest::newRow("loop") << u"--reads 1 --writes 2 --duration 0.1"_s
+                          << u", closed loop with 1 reader and 2 writers\n"_s;
+}
+
+void TstLoadRun::theTextKnowsOneFromMany()
+{
+    QFETCH(QString, arguments);
+    QFETCH(QString, expected);
+    MisbehavingServer server(Fault::None);
+    Run run(server.url(), arguments);
+    run.wait();
+    QVERIFY2(reportText(run.run).contains(expected), qPrintable(reportText(run.run)));
 }
 
 QTEST_GUILESS_MAIN(TstLoadRun)

@@ -33,6 +33,9 @@ void TstLoadText::theLiveLineFitsItsPlace()
     progress.reads.errors = 3;
     QCOMPARE(liveLine(progress, true, 200), u"[#####---------------] 8 s left  1,000/s  p99 1.23 ms read  3 errors"_s);
     QCOMPARE(liveLine(progress, false, 200), u"8 s left  1,000/s  p99 1.23 ms read  3 errors"_s);
+    progress.reads.errors = 1;
+    QCOMPARE(liveLine(progress, false, 200), u"8 s left  1,000/s  p99 1.23 ms read  1 error"_s);
+    progress.reads.errors = 3;
     progress.secondsLeft.reset(); // a batch has no time left
     progress.late = 4;
     QCOMPARE(liveLine(progress, true, 200), u"2 s  1,000/s  p99 1.23 ms read  3 errors  4 late"_s);

@@ -3,29 +3,20 @@
 
 #include "shared/format.h"
 
-#include <QCoreApplication>
-#include <QLocale>
+#include "monitor/tr.h"
 
 #include <cmath>
 
 using namespace Qt::StringLiterals;
 
-QString numberText(double number)
-{
-    const bool isWhole = number == std::floor(number) && std::abs(number) < 1e15;
-    return isWhole ? format::count(qint64(number)) : QString::number(number, 'f', QLocale::FloatingPointShortest);
-}
-
 QString perSecondText(std::optional<double> rate)
 {
-    return rate ? QCoreApplication::translate("FigureText", "%1/s").arg(format::rate(*rate))
-                : QCoreApplication::translate("FigureText", "–");
+    return rate ? format::perSecond(*rate) : tr("–");
 }
 
 QString spanText(double seconds)
 {
-    return seconds < 10 ? QCoreApplication::translate("FigureText", "%1 s").arg(QString::number(seconds, 'f', 1))
-                        : format::duration(std::llround(seconds));
+    return seconds < 10 ? tr("%1 s").arg(QString::number(seconds, 'f', 1)) : format::duration(std::llround(seconds));
 }
 
 QString changeText(double percent)

@@ -15,7 +15,8 @@
 enum class PostOwner : quint8 { Nobody, LoadTests, Others, Unreachable, Unclear };
 
 // Looks through the posts of a server, from the newest on, for one that no load test has made, so that a load test does
-// not write among the posts of people without their leave. One question at a time: a new one takes the place of the last.
+// not write among the posts of people without their leave. One question at a time: a new one takes the place of the
+// last.
 // Errors: are answers. Threads: the window's; the answer comes within seconds.
 class ForeignPosts : public QObject
 {

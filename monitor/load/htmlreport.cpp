@@ -8,6 +8,7 @@
 #include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
 #include "monitor/load/svgchart.h"
+#include "monitor/tr.h"
 
 #include <QLocale>
 
@@ -28,7 +29,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2.5em aut
   background: var(--page); color: var(--text); }
 h1 { font-size: 1.6em; margin: 0; } h2 { font-size: 1.1em; margin: 2em 0 .5em; }
 p { margin: .4em 0; } .quiet { color: var(--quiet); }
-.good, .bad, .neutral { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
+.good, .neutral, .bad { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3em 1em .3em 0; text-align: right; border-bottom: 1px solid var(--rule); }
 th { font-weight: 500; color: var(--quiet); } th:first-child, td:first-child { text-align: left; }
@@ -41,11 +42,6 @@ svg path { fill: none; stroke-width: 2; stroke-linejoin: round; } .first { strok
 meter { width: 16em; }
 @media print { body { margin: 0; } h2, svg, table { break-inside: avoid; } }
 )css"_L1;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("HtmlReport", text);
-}
 
 QString element(QLatin1StringView name, const QString &words)
 {
@@ -72,16 +68,14 @@ QString headOf(const QString &title)
                .arg(escapedForHtml(title), style);
 }
 
-QLatin1StringView classOf(Tone tone)
-{
-    return tone == Tone::Bad ? "bad"_L1 : tone == Tone::Good ? "good"_L1 : "neutral"_L1;
-}
-
 QString summaryOf(const RunRecord &run, const QString &title)
 {
     const QString when = QLocale().toString(run.startedAt.toLocalTime(), QLocale::LongFormat);
     const QString verdict = run.symbol() + u' ' + run.verdict();
-    QString html = element("h1"_L1, title) + paragraph("quiet"_L1, when) + paragraph(classOf(run.tone()), verdict);
+    const auto cssClass = run.tone() == Tone::Good  ? "good"_L1
+                          : run.tone() == Tone::Bad ? "bad"_L1
+                                                    : "neutral"_L1; // it was stopped
+    QString html = element("h1"_L1, title) + paragraph("quiet"_L1, when) + paragraph(cssClass, verdict);
     if (!run.remark.isEmpty())
         html += paragraph("quiet"_L1, run.remark);
     if (run.processors && run.report)

@@ -21,7 +21,7 @@ constexpr int chartHeight = 180;
 // "5 s" and "0.5 s" beside each other, never "5.0 s".
 QString tickText(double seconds)
 {
-    return seconds < 60 ? LoadCharts::tr("%1 s").arg(numberText(seconds)) : spanText(seconds);
+    return seconds < 60 ? LoadCharts::tr("%1 s").arg(format::number(seconds)) : spanText(seconds);
 }
 
 // Charts over the seconds of a run, one above the other, with one cross-hair.
@@ -56,8 +56,8 @@ ChartStyle rateStyle(const QList<ChartLine> &lines)
     style.definition = LoadCharts::tr("Requests that succeeded in each quarter of a second, per second.");
     style.emptyText = LoadCharts::tr("No requests");
     style.lines = lines;
-    style.format = perSecondText;
-    style.widestValue = perSecondText(88'888);
+    style.format = format::perSecond;
+    style.widestValue = format::perSecond(88'888);
     return style;
 }
 
@@ -69,7 +69,7 @@ ChartStyle p99Style(const QList<ChartLine> &lines)
                                       "gap where none succeeded.");
     style.emptyText = LoadCharts::tr("No answers to time");
     style.lines = lines;
-    style.format = [](double us) { return format::microseconds(qint64(us)); };
+    style.format = format::microseconds;
     style.widestValue = format::microseconds(88'800);
     style.smallestTop = 1000;
     return style;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/phasetext.h"
 
-#include <QCoreApplication>
+#include "monitor/tr.h"
 
 QString phaseText(LoadPhase phase)
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("LoadPhase", text); };
     switch (phase) {
     case LoadPhase::Connecting:
         return tr("Connecting…");

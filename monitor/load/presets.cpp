@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/presets.h"
 
+#include "monitor/tr.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -27,7 +29,6 @@ bool LoadPreset::matches(const LoadSettings &settings) const
 // of the usual four workers. The burst is larger than a worker's share of the queue, not than the queue (500).
 QList<LoadPreset> loadPresets()
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("LoadPreset", text); };
     return {
         {u"smoke"_s, tr("Smoke"), tr("Does it work at all? A gentle load, every write verified."), 5, 5, 100, 10, true},
         {u"reads"_s, tr("Reads"), tr("How many reads a second can it answer?"), 64, 0, {}, 20, false},
@@ -44,5 +45,5 @@ QString loadPresetName(const QString &id)
     const QList<LoadPreset> presets = loadPresets();
     const auto found =
         std::find_if(presets.begin(), presets.end(), [&id](const auto &preset) { return preset.id == id; });
-    return found == presets.end() ? QCoreApplication::translate("LoadPreset", "Custom") : found->name;
+    return found == presets.end() ? tr("Custom") : found->name;
 }

@@ -4,6 +4,7 @@
 #include "shared/format.h"
 
 #include "monitor/load/figuretext.h"
+#include "monitor/tr.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,11 +18,6 @@ namespace
 constexpr double leastRelativeNoise = 0.05;
 constexpr double standardErrors = 2;
 constexpr qint64 fewestRequests = 30;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("RunComparison", text);
-}
 
 // The relative noise of a figure in both runs, given that of each.
 double jointNoise(double before, double after)
@@ -226,7 +222,7 @@ QStringList differingSettings(const RunRecord &before, const RunRecord &after)
                 << tr("%1: %2 → %3").arg(name, was.isEmpty() ? tr("unknown") : was, is.isEmpty() ? tr("unknown") : is);
     };
     const auto rate = [](const LoadSettings &s) {
-        return s.rate ? perSecondText(*s.rate) : tr("as fast as answers come");
+        return s.rate ? format::perSecond(*s.rate) : tr("as fast as answers come");
     };
     const auto length = [](const LoadSettings &s) { return s.seconds ? spanText(*s.seconds) : tr("one batch"); };
     const auto yesOrNo = [](bool is) { return is ? tr("yes") : tr("no"); };

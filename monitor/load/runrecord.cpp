@@ -3,7 +3,6 @@
 
 #include "shared/format.h"
 
-#include "monitor/counted.h"
 #include "monitor/load/figuretext.h"
 #include "monitor/load/outcomefigures.h"
 #include "monitor/load/presets.h"
@@ -24,17 +23,17 @@ QString verificationSentence(const LoadVerification &verification, bool wasStopp
     if (wasStopped && verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome > 0)
         return RunRecord::tr("Its writes were not verified any more.");
     if (verification.checked == 0 && verification.duplicated == 0 && verification.unknownOutcome > 0)
-        return counted(double(verification.unknownOutcome),
-                       RunRecord::tr("Could not be verified: the outcome of %1 write is unknown."),
-                       RunRecord::tr("Could not be verified: the outcome of %1 writes is unknown."));
+        return format::counted(double(verification.unknownOutcome),
+                               RunRecord::tr("Could not be verified: the outcome of %1 write is unknown."),
+                               RunRecord::tr("Could not be verified: the outcome of %1 writes is unknown."));
     if (verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome == 0)
         return verification.checked == 0
                    ? RunRecord::tr("No write was acknowledged, so there is none to look for.")
-                   : counted(double(verification.checked),
-                             RunRecord::tr("The acknowledged write is there exactly once."),
-                             RunRecord::tr("Each of the %1 acknowledged writes is there exactly once."));
+                   : format::counted(double(verification.checked),
+                                     RunRecord::tr("The acknowledged write is there exactly once."),
+                                     RunRecord::tr("Each of the %1 acknowledged writes is there exactly once."));
     return RunRecord::tr("Of %1: missing %2, duplicated %3, outcome unknown %4.")
-        .arg(counted(double(verification.checked), RunRecord::tr("%1 write"), RunRecord::tr("%1 writes")),
+        .arg(format::counted(double(verification.checked), RunRecord::tr("%1 write"), RunRecord::tr("%1 writes")),
              format::count(verification.missing), format::count(verification.duplicated),
              format::count(verification.unknownOutcome));
 }
@@ -51,11 +50,11 @@ QString RunRecord::settingsText() const
 {
     QStringList parts;
     if (settings.reads > 0)
-        parts << counted(settings.reads, tr("%1 read"), tr("%1 reads"));
+        parts << format::counted(settings.reads, tr("%1 read"), tr("%1 reads"));
     if (settings.writes > 0)
-        parts << counted(settings.writes, tr("%1 write"), tr("%1 writes"));
+        parts << format::counted(settings.writes, tr("%1 write"), tr("%1 writes"));
     if (settings.rate)
-        parts << perSecondText(*settings.rate);
+        parts << format::perSecond(*settings.rate);
     parts << (settings.seconds ? spanText(*settings.seconds) : tr("one batch"));
     if (settings.warmUpSeconds)
         parts << tr("%1 warm-up").arg(spanText(*settings.warmUpSeconds));
@@ -129,15 +128,15 @@ QString RunRecord::thisMachine()
 {
     return tr("%1, %2, %3")
         .arg(QSysInfo::prettyProductName(),
-             counted(QThread::idealThreadCount(), tr("%1 processor"), tr("%1 processors")),
+             format::counted(QThread::idealThreadCount(), tr("%1 processor"), tr("%1 processors")),
              QSysInfo::currentCpuArchitecture());
 }
 
 QString sharingText(int processors)
 {
     return RunRecord::tr("Server and load test share %1: the figures are of both together.")
-        .arg(counted(processors, RunRecord::tr("the one processor of this machine"),
-                     RunRecord::tr("the %1 processors of this machine")));
+        .arg(format::counted(processors, RunRecord::tr("the one processor of this machine"),
+                             RunRecord::tr("the %1 processors of this machine")));
 }
 
 QString latencyExplanation()

@@ -7,7 +7,8 @@
 #include <QObject>
 
 // The load tests of the past, newest first: one JSON file each in a folder of their own.
-// Bounded: the oldest make room when there are more than maxRuns, but the baseline stays. Files that are no runs are left alone and not shown.
+// Bounded: the oldest make room when there are more than maxRuns, but the baseline stays. Files that are no runs are
+//          left alone and not shown.
 // Errors:  a run that cannot be written is kept until the program ends, and failed() says why. Nothing throws.
 // Threads: the window's; a file has some 60 KiB.
 class RunStore : public QObject

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/svgchart.h"
 
+#include "shared/format.h"
+
 #include "monitor/charts/axisscale.h"
 #include "monitor/charts/chartpoints.h"
-#include "monitor/load/figuretext.h"
 
 #include <QRectF>
 
@@ -72,10 +73,10 @@ QString axes(const Scale &scale)
     for (const double value : scale.valueTicks()) {
         svg +=
             stroke(value == 0 ? u"axis"_s : u"grid"_s, {plot.left(), scale.y(value)}, {plot.right(), scale.y(value)});
-        svg += text(plot.left() - 8, scale.y(value) + 4, u"end"_s, numberText(value));
+        svg += text(plot.left() - 8, scale.y(value) + 4, u"end"_s, format::number(value));
     }
     for (const double seconds : scale.secondTicks())
-        svg += text(scale.x(seconds), plot.bottom() + 18, u"middle"_s, numberText(seconds) + u" s"_s);
+        svg += text(scale.x(seconds), plot.bottom() + 18, u"middle"_s, format::number(seconds) + u" s"_s);
     return svg;
 }
 

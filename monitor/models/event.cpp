@@ -2,20 +2,9 @@
 #include "monitor/models/event.h"
 
 #include "monitor/figures.h"
-
-#include <QCoreApplication>
+#include "monitor/tr.h"
 
 using namespace Qt::StringLiterals;
-
-namespace
-{
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Event", text);
-}
-
-} // namespace
 
 QString kindName(Event::Kind kind)
 {

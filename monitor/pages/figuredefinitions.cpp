@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/figuredefinitions.h"
 
-#include <QCoreApplication>
-
-namespace
-{
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Definition", text);
-}
-
-} // namespace
+#include "monitor/tr.h"
 
 namespace definition
 {

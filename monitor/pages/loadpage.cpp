@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/loadpage.h"
 
-#include "monitor/counted.h"
+#include "shared/format.h"
+
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/leftposts.h"
 #include "monitor/load/loadform.h"
@@ -454,9 +455,9 @@ void LoadPage::showChosen()
 void LoadPage::askToRemove(const QStringList &ids)
 {
     const double count = double(ids.size());
-    openQuestion(this, counted(count, tr("Remove this run?"), tr("Remove %1 runs?")),
-                 counted(count, tr("Its report is deleted and cannot be brought back."),
-                         tr("Their reports are deleted and cannot be brought back.")),
+    openQuestion(this, format::counted(count, tr("Remove this run?"), tr("Remove %1 runs?")),
+                 format::counted(count, tr("Its report is deleted and cannot be brought back."),
+                                 tr("Their reports are deleted and cannot be brought back.")),
                  tr("&Remove"), [this, ids](bool isYes) {
                      if (isYes)
                          remove(ids);

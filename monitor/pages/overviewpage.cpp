@@ -20,19 +20,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int twoColumnsFrom = 600;
-constexpr int threeColumnsFrom = 840;
 constexpr int oneRowOfTilesFrom = 940;
-
-QString rateText(double perSecond)
-{
-    return format::rate(perSecond) + "/s"_L1;
-}
-
-QString latencyText(double us)
-{
-    return format::microseconds(std::llround(us));
-}
 
 double orNothing(const Latency &latency, qint64 Latency::*percentile)
 {
@@ -46,7 +34,7 @@ ChartStyle latencyStyle(const QString &title, const QString &definition, const Q
             .definition = definition,
             .emptyText = emptyText,
             .lines = {{u"p50"_s, 5, Qt::DotLine}, {u"p95"_s, 0, Qt::DashLine}, {u"p99"_s, 1, Qt::SolidLine}},
-            .format = latencyText,
+            .format = format::microseconds,
             .widestValue = u"99.99 ms"_s,
             .axis = AxisKind::Logarithmic,
             .smallestTop = 10'000,
@@ -119,8 +107,9 @@ void OverviewPage::addCharts()
             for (auto sample = samples.begin() + 1; sample < samples.end(); ++sample) {
                 const double refused = growthPerSecond(*(sample - 1), *sample, refusalsOf);
                 if (refused > 0)
-                    content.marks.append({m_monitor.window().xOf(sample->time), tr("%1 refused").arg(rateText(refused)),
-                                          ChartMark::Shape::Triangle, Tone::Bad});
+                    content.marks.append({m_monitor.window().xOf(sample->time),
+                                          tr("%1 refused").arg(format::perSecond(refused)), ChartMark::Shape::Triangle,
+                                          Tone::Bad});
             }
         },
         this);
@@ -129,7 +118,7 @@ void OverviewPage::addCharts()
                                         .definition = definition::throughput(),
                                         .emptyText = tr("No samples in this window"),
                                         .lines = {{tr("writes"), 1, Qt::SolidLine}, {tr("reads"), 0, Qt::DashLine}},
-                                        .format = rateText,
+                                        .format = format::perSecond,
                                         .widestValue = u"100,000/s"_s,
                                         .axis = AxisKind::Linear,
                                         .smallestTop = 10,
@@ -168,7 +157,7 @@ QWidget *OverviewPage::makeSharesPanel()
 // Wide: two columns of charts and the workers at their side. Narrower: the workers below, then one column.
 void OverviewPage::arrange(int width)
 {
-    const int columns = width >= threeColumnsFrom ? 3 : width >= twoColumnsFrom ? 2 : 1;
+    const int columns = columnsIn(width);
     const int tileColumns = width >= oneRowOfTilesFrom ? int(m_tiles.size()) : 4;
     if (tileColumns != m_tileColumns) {
         m_tileColumns = tileColumns;
@@ -211,8 +200,10 @@ void OverviewPage::refreshTiles()
     const AlertWatch &alerts = m_monitor.alerts();
     const auto toneOf = [&alerts](AlertKind kind, Tone tone) { return alerts.isRaised(kind) ? tone : Tone::Neutral; };
 
-    m_writes->setFigure({rateText(now.writes.perSecond), tr("%1 in all").arg(format::count(now.writes.total)), {}, {}});
-    m_reads->setFigure({rateText(now.reads.perSecond), tr("%1 in all").arg(format::count(now.reads.total)), {}, {}});
+    m_writes->setFigure(
+        {format::perSecond(now.writes.perSecond), tr("%1 in all").arg(format::count(now.writes.total)), {}, {}});
+    m_reads->setFigure(
+        {format::perSecond(now.reads.perSecond), tr("%1 in all").arg(format::count(now.reads.total)), {}, {}});
     m_queue->setFigure({format::count(now.queue.maxDepth), tr("of %1").arg(format::count(now.queue.capacity)),
                         toneOf(AlertKind::QueueDepth, Tone::Warning),
                         double(now.queue.maxDepth) / double(std::max(now.queue.capacity, qint64(1)))});
@@ -223,8 +214,8 @@ void OverviewPage::refreshTiles()
                            {}});
     const double errors = otherErrorsPerSecond(m_monitor.samples());
     const double refusals = growthPerSecond(before, now, refusalsOf);
-    m_errors->setFigure({rateText(errors + refusals),
-                         tr("%1 refused").arg(rateText(refusals)),
+    m_errors->setFigure({format::perSecond(errors + refusals),
+                         tr("%1 refused").arg(format::perSecond(refusals)),
                          alerts.isRaised(AlertKind::Errors) ? Tone::Bad : toneOf(AlertKind::Refusals, Tone::Warning),
                          {}});
     m_busy->setFigure(

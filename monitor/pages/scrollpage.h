@@ -13,6 +13,8 @@ public:
 
 protected:
     static constexpr int spacing = 10; // between panels
+    // Of panels beside each other, 1 to 3.
+    static constexpr int columnsIn(int width) { return width >= 840 ? 3 : width >= 600 ? 2 : 1; }
 
     QWidget *content() const { return m_content; } // has no layout yet
 

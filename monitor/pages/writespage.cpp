@@ -11,7 +11,6 @@
 #include <QGridLayout>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 using namespace Qt::StringLiterals;
@@ -19,15 +18,8 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-constexpr int twoColumnsFrom = 600;
-constexpr int threeColumnsFrom = 840;
 constexpr int slowestShown = 6;
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-
-QString bytesText(double bytes)
-{
-    return format::bytes(std::llround(bytes));
-}
 
 QString phaseName(const QString &jsonName)
 {
@@ -78,7 +70,7 @@ FigureList *WritesPage::addList(const QString &title, const QString &note, const
 // Wide: two columns of charts and the lists at their side. Narrower: the lists below, then one column.
 void WritesPage::arrange(int width)
 {
-    const int columns = width >= threeColumnsFrom ? 3 : width >= twoColumnsFrom ? 2 : 1;
+    const int columns = columnsIn(width);
     if (columns == m_columns)
         return;
     m_columns = columns;
@@ -112,7 +104,7 @@ SampleChart *WritesPage::makePhases()
          .definition = definition::phases(),
          .emptyText = tr("No writes in this window"),
          .lines = {{tr("ipc"), 5}, {tr("queue wait"), 1}, {tr("execution"), 2}, {tr("commit"), 0}, {tr("reply"), 3}},
-         .format = [](double us) { return format::microseconds(std::llround(us)); },
+         .format = format::microseconds,
          .widestValue = u"99.99 ms"_s,
          .axis = AxisKind::Linear,
          .smallestTop = 100,
@@ -180,7 +172,7 @@ SampleChart *WritesPage::makeLogSize()
          .definition = definition::logSize() + u"\n\n"_s + definition::checkpoints(),
          .emptyText = tr("No samples in this window"),
          .lines = {{tr("size"), 0, Qt::SolidLine}},
-         .format = bytesText,
+         .format = format::bytes,
          .widestValue = u"1023 KiB"_s,
          .axis = AxisKind::Binary,
          .smallestTop = 1024 * 1024,
@@ -206,7 +198,7 @@ SampleChart *WritesPage::makeDatabaseSize()
                             .definition = definition::databaseSize(),
                             .emptyText = tr("No samples in this window"),
                             .lines = {{tr("size"), 3, Qt::SolidLine}},
-                            .format = bytesText,
+                            .format = format::bytes,
                             .widestValue = u"1023 KiB"_s,
                             .axis = AxisKind::Binary,
                             .smallestTop = 64 * 1024,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/widgets/description.h"
 
-#include <QCoreApplication>
+#include "monitor/tr.h"
 
 QString describedAs(const QString &figures, bool isStale)
 {
-    return isStale && !figures.isEmpty() ? QCoreApplication::translate("Description", "last known: %1").arg(figures)
-                                         : figures;
+    return isStale && !figures.isEmpty() ? tr("last known: %1").arg(figures) : figures;
 }

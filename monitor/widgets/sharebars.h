@@ -5,7 +5,8 @@
 
 #include <QWidget>
 
-// Requests per worker: a bar for its share in the window (full: all of them), the count since the server started, the share in per cent.
+// Requests per worker: a bar for its share in the window (full: all of them), the count since the server started, the
+// share in per cent.
 class ShareBars : public QWidget
 {
     Q_OBJECT

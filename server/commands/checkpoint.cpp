@@ -22,8 +22,10 @@ int runCheckpoint(const QStringList &arguments)
                 rest = inDatabase < inLog
                            ? u"; a reader keeps the rest"_s
                            : u"; the log is in use, by a reader or a program that writes, and was not emptied"_s;
-            command.finish(print(u"%1 of %2 pages of the log are in the database (%3)%4.\n"_s.arg(
-                format::count(inDatabase), format::count(inLog), result.value("mode"_L1).toString(), rest)));
+            const QString text =
+                format::counted(double(inLog), u"%2 of %1 page of the log is in the database (%3)%4.\n"_s,
+                                u"%2 of %1 pages of the log are in the database (%3)%4.\n"_s);
+            command.finish(print(text.arg(format::count(inDatabase), result.value("mode"_L1).toString(), rest)));
         });
     });
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/commands/load.h"
 
+#include "shared/format.h"
+
 #include "server/commands/terminal.h"
 #include "server/load/interrupts.h"
 #include "server/load/liveview.h"
@@ -107,7 +109,9 @@ int printReport(const LoadRun &run)
     const bool isText = run.options().output == LoadOptions::Output::Text;
     const QString &runId = run.requests().runId();
     if (run.options().isRemoval() && isText)
-        exitCode = print(u"%1 posts of run %2 deleted.\n"_s.arg(run.postsDeleted()).arg(runId));
+        exitCode = print(format::counted(double(run.postsDeleted()), u"%1 post of run %2 deleted.\n"_s,
+                                         u"%1 posts of run %2 deleted.\n"_s)
+                             .arg(runId));
     else if (run.options().isRemoval())
         exitCode = printLine({{u"runId"_s, runId},
                               {u"postsFound"_s, qint64(run.postsFound())},

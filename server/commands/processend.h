@@ -6,8 +6,8 @@
 
 #include <memory>
 
-// Tells when a process of this machine, not necessarily a child, has ended: its files are closed and its locks free then.
-// It is the process that had the PID when this was made, whoever gets it later (pidfd_open(2)).
+// Tells when a process of this machine, not necessarily a child, has ended: its files are closed and its locks free
+// then. It is the process that had the PID when this was made, whoever gets it later (pidfd_open(2)).
 // Threads: the main thread, by the event loop.
 // Errors:  isKnown() is false when the system does not tell (no such process, or a kernel before 5.3).
 class ProcessEnd : public QObject

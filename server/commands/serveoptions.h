@@ -15,8 +15,8 @@ struct ServeOptions {
     bool wantsHelp = false; // then nothing else is set
 };
 
-// What `onewriter serve` is to do: its command line, then the places OptionLayers knows. `arguments` are those after the
-// command's name; paths are relative to `workingDirectory`.
+// What `onewriter serve` is to do: its command line, then the places OptionLayers knows. `arguments` are those after
+// the command's name; paths are relative to `workingDirectory`.
 // Errors: one line that names the option, where its value came from, and what is allowed.
 tl::expected<ServeOptions, QString>
 readServeOptions(const QStringList &arguments, const QProcessEnvironment &environment, const QString &workingDirectory);

@@ -8,8 +8,8 @@
 // Gives the standard descriptors that the caller closed (`>&-`) to something that fails: whatever is opened first, a
 // socket for instance, would get their numbers, and then what is printed. REQUIRES: nothing has been opened.
 void claimStandardDescriptors();
-// Prints `text` on standard output, at once. The exit code for the common `return print(…)`: EX_OK, or 1 when it could not
-// be written, which a line on standard error tells, once; not when nobody reads any more, as behind `| head -1`.
+// Prints `text` on standard output, at once. The exit code for the common `return print(…)`: EX_OK, or 1 when it could
+// not be written, which a line on standard error tells, once; not when nobody reads any more, as behind `| head -1`.
 // REQUIRES: SIGPIPE is ignored.
 int print(const QString &text);
 // Prints the help text of QCommandLineParser, whose usage line names the program but not its command; the

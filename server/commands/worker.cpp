@@ -22,8 +22,9 @@ namespace
 
 pid_t primaryPid = 0;
 
-// CONT comes from the kernel when the primary has died (PR_SET_PDEATHSIG); should the event loop be stuck and not see the
-// end of the link, SIGALRM ends the process. Anybody else who sends it only woke a process that somebody had stopped.
+// CONT comes from the kernel when the primary has died (PR_SET_PDEATHSIG); should the event loop be stuck and not see
+// the end of the link, SIGALRM ends the process. Anybody else who sends it only woke a process that somebody had
+// stopped.
 void onContinue(int)
 {
     if (::getppid() == primaryPid)

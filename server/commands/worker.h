@@ -3,7 +3,7 @@
 
 #include <QStringList>
 
-// `onewriter worker --slot N --ipc FD --listen FD`: a worker process, started by the primary with two descriptors; run by
-// hand it refuses with 64. `arguments` are those after the command's name; REQUIRES a QCoreApplication. Returns the exit
-// code: 0 after a drain and when the primary is gone, 70 when it cannot serve.
+// `onewriter worker --slot N --ipc FD --listen FD`: a worker process, started by the primary with two descriptors; run
+// by hand it refuses with 64. `arguments` are those after the command's name; REQUIRES a QCoreApplication. Returns the
+// exit code: 0 after a drain and when the primary is gone, 70 when it cannot serve.
 int runWorker(const QStringList &arguments);

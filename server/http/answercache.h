@@ -9,8 +9,8 @@
 
 // The 200 answers to GET that are still true, by request target, so that an unchanged answer costs neither the route
 // nor QHttpServer. True means: the database is at the version that the handler's query saw. Another version empties the
-// cache; beyond its bounds the answer unused for longest goes. It can be taken out: a gateway without snapshots has none,
-// and differs in nothing but speed.
+// cache; beyond its bounds the answer unused for longest goes. It can be taken out: a gateway without snapshots has
+// none, and differs in nothing but speed.
 // Threads: the worker's main thread.
 // Units:   bytes are those of answers and their targets.
 class AnswerCache

@@ -28,8 +28,8 @@ namespace
 constexpr quint64 listenerId = ConnectionTable::nobody;
 constexpr int longestQueue = 4'096;   // of connections that wait to be accepted, by the kernel's own limit
 constexpr int maxAcceptsPerTurn = 64; // then those who are connected get their turn
-// Answering goes on in the next turn then, so that the primary's pings, timers and writes' answers get theirs: a thousand
-// clients may ask for a page of a megabyte each at once.
+// Answering goes on in the next turn then, so that the primary's pings, timers and writes' answers get theirs: a
+// thousand clients may ask for a page of a megabyte each at once.
 constexpr auto turnBudget = 20ms;
 // Connections beyond the limit that are answered with all care, so that no client sees a reset in place of its answer.
 constexpr qsizetype maxLingering = 128;
@@ -53,17 +53,17 @@ void boundSockets(int listening, const GatewayLimits &limits)
     const auto set = [listening](int level, int option, int value) {
         ::setsockopt(listening, level, option, &value, sizeof value);
     };
-    // Without them the kernel takes megabytes of answers for a client that does not read; they would be counted nowhere,
-    // and no deadline would run while it takes them. TCP_NOTSENT_LOWAT would spare what is under way to the client, and
-    // so bound nothing for one that acknowledges slowly.
+    // Without them the kernel takes megabytes of answers for a client that does not read; they would be counted
+    // nowhere, and no deadline would run while it takes them. TCP_NOTSENT_LOWAT would spare what is under way to the
+    // client, and so bound nothing for one that acknowledges slowly.
     set(SOL_SOCKET, SO_SNDBUF, limits.socketBufferBytes);
     set(SOL_SOCKET, SO_RCVBUF, limits.socketBufferBytes);
     // For an answer that the kernel has taken whole: it is then the kernel that sees that nobody reads it.
     set(IPPROTO_TCP, TCP_USER_TIMEOUT, int(limits.stall.count()));
 }
 
-// An empty value would reach a route like a field that is not there. As an empty quoted string it is what it is: no key,
-// and a tag that nothing has.
+// An empty value would reach a route like a field that is not there. As an empty quoted string it is what it is: no
+// key, and a tag that nothing has.
 void appendField(QByteArray &bytes, QByteArrayView name, QByteArrayView value)
 {
     if (!value.isNull())
@@ -131,7 +131,8 @@ private:
     template <typename What>
     bool visit(quint64 id, What what);
 
-    // Calls resume() of the connections that wait for it, as long as `turnBudget` allows, and leaves the rest for later.
+    // Calls resume() of the connections that wait for it, as long as `turnBudget` allows, and leaves the rest for
+    // later.
     void resumeWaiting();
     // From the route, or nothing when it will answer later.
     std::optional<Answer> askRoute(Connection &connection);

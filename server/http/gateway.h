@@ -50,8 +50,8 @@ public:
     // Answers the next request of each connection with "Connection: close", closes those idle for
     // GatewayLimits::drainIdle, and emits drained() when no connection is left and others accept.
     void drain(Accepting accepting);
-    // While draining, when nobody is to go on accepting: takes what waits in the queue, too, accepts no more, and closes
-    // connections as soon as they have nothing asked. Half a request is waited for no longer than
+    // While draining, when nobody is to go on accepting: takes what waits in the queue, too, accepts no more, and
+    // closes connections as soon as they have nothing asked. Half a request is waited for no longer than
     // GatewayLimits::drainIdle.
     void closeIdle();
     // The fast end: stops accepting, closes each connection as soon as its request in flight is answered and that

@@ -11,8 +11,9 @@ struct GatewayLimits {
     qint64 bodyBytes = 1 << 20;   // of one request: BODY_TOO_LARGE
     qint64 bufferedBytes =
         128 << 20; // requests and answers of all connections together: TOO_MANY_CONNECTIONS, or closed
-    // Of a connection in the kernel, each way, which takes up to twice that. A page is at most 1 MiB, so more would gain
-    // a round trip or two of it over a long distance, and cost as much memory again for a client that does not read.
+    // Of a connection in the kernel, each way, which takes up to twice that. A page is at most 1 MiB, so more would
+    // gain a round trip or two of it over a long distance, and cost as much memory again for a client that does not
+    // read.
     int socketBufferBytes = 128 << 10;
     std::chrono::milliseconds head{5'000};   // from the first byte of a request to the end of its head: REQUEST_TIMEOUT
     std::chrono::milliseconds body{30'000};  // from there to the end of the body: REQUEST_TIMEOUT

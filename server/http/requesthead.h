@@ -15,9 +15,9 @@
 class RequestHead
 {
 public:
-    // Fills `request`, whose method, version, target and path are known, from the field lines that follow `fields`, each
-    // ending with CR LF. The first thing that is wrong, if anything is; the request is then not to be relied on. Its
-    // views point into `fields` and into this object.
+    // Fills `request`, whose method, version, target and path are known, from the field lines that follow `fields`,
+    // each ending with CR LF. The first thing that is wrong, if anything is; the request is then not to be relied on.
+    // Its views point into `fields` and into this object.
     std::optional<Problem> read(QByteArrayView fields, HttpRequest &request);
 
 private:

@@ -15,7 +15,8 @@
 //
 // A handler gets the request with these header fields and no others, so none of them can be forged or smuggled:
 // Idempotency-Key and If-Match, of writes only, and the scope of its bearer token (tokenScope()). If-None-Match is
-// answered by the gateway for reads, and has no meaning here for writes. HEAD arrives as GET. A captured path segment is percent-decoded and not empty.
+// answered by the gateway for reads, and has no meaning here for writes. HEAD arrives as GET. A captured path segment
+// is percent-decoded and not empty.
 // Threads: the worker's main thread.
 // Owner:   Gateway, which destroys it before the QHttpServer.
 class Router

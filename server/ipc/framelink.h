@@ -10,8 +10,8 @@
 // Threads: that of its maker.
 // Owner:   WorkerChannel or PrimaryChannel, which know what the frames mean.
 // Errors:  whatever goes wrong ends the link: the peer is gone, a frame is too large, the peer does not read, or the
-//          owner met a frame it does not understand (close()). closed() then comes once and says why; nothing is sent or
-//          received afterwards.
+//          owner met a frame it does not understand (close()). closed() then comes once and says why; nothing is sent
+//          or received afterwards.
 class FrameLink : public QObject
 {
     Q_OBJECT

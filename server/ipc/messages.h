@@ -112,8 +112,8 @@ inline QDataStream &operator>>(QDataStream &stream, HttpTotals &totals)
 }
 
 // Worker to primary, when it begins to serve, before each Pong and before it ends: totals since the worker started, and
-// histograms of what came since the last Status. Not by a timer of its own: the primary makes a sample when the Pongs of
-// all workers are there, so that all figures of a sample are of the same second.
+// histograms of what came since the last Status. Not by a timer of its own: the primary makes a sample when the Pongs
+// of all workers are there, so that all figures of a sample are of the same second.
 struct Status {
     static constexpr auto type = MessageType::Status;
     bool isServing = false;

@@ -13,8 +13,8 @@
 
 // Requests that have to succeed, after the run: asked again with growing delay until their answer is good enough, a few
 // at a time.
-// Life:    finished() follows start() once nothing is left to do (true), or when a limit has passed, an answer came that
-//          would be the same however often one asked, or abort() was called (false); what was still to do is then
+// Life:    finished() follows start() once nothing is left to do (true), or when a limit has passed, an answer came
+//          that would be the same however often one asked, or abort() was called (false); what was still to do is then
 //          dropped and no judge is called any more.
 // Threads: one. Judges may call add().
 class Errands : public QObject

@@ -83,10 +83,11 @@ QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
 {
     if (progress.phase != LoadPhase::Load)
         return phaseText(progress.phase).left(width);
-    QString failures = u"%1 errors"_s.arg(format::count(progress.reads.errors + progress.writes.errors));
+    QString failures =
+        format::counted(double(progress.reads.errors + progress.writes.errors), u"%1 error"_s, u"%1 errors"_s);
     if (progress.late > 0)
         failures += u"  %1 late"_s.arg(format::count(progress.late));
-    QStringList parts{timeText(progress), format::rate(progress.reads.perSecond + progress.writes.perSecond) + u"/s"_s,
+    QStringList parts{timeText(progress), format::perSecond(progress.reads.perSecond + progress.writes.perSecond),
                       p99Text(progress), failures};
     const auto line = [&parts] { return parts.join(u"  "_s); };
     // Without room, first the p99 goes, then the time, then the rate; the failures stay.

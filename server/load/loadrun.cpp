@@ -21,8 +21,8 @@ constexpr auto requestLimit = 15s;
 // After the end of the load, for the answers that are still to come; a run ends on time also when none come.
 constexpr auto grace = 2s;
 constexpr auto graceAfterInterrupt = 500ms;
-// A write that was not answered may still be carried out, but not after the server's own --client-timeout, which is 10 s
-// by default.
+// A write that was not answered may still be carried out, but not after the server's own --client-timeout, which is
+// 10 s by default.
 constexpr auto lateWritesLimit = 11s;
 constexpr auto comeBackLimit = 20s; // longer than a server needs to start again and recover its log
 constexpr Errands::Limits settlingLimits{comeBackLimit, comeBackLimit};

@@ -30,11 +30,12 @@ QString row(const QString &name, qint64 reads, qint64 writes)
 
 QString lengthText(double seconds)
 {
-    return seconds < 60 ? format::microseconds(qint64(seconds * 1'000'000)) : format::duration(qint64(seconds));
+    return seconds < 60 ? format::microseconds(seconds * 1'000'000) : format::duration(qint64(seconds));
 }
 
 QString howItRan(const LoadRun &run, const LoadReport &report)
 {
+    using format::counted;
     const LoadOptions &options = run.options();
     QString text = lengthText(report.seconds) + u", "_s;
     if (!report.hasMeasured())
@@ -42,15 +43,17 @@ QString howItRan(const LoadRun &run, const LoadReport &report)
     else if (report.warmUpSeconds > 0)
         text += u"of them %1 to warm up, "_s.arg(lengthText(report.warmUpSeconds));
     if (options.isBatch())
-        text += u"one batch of %1 reads and %2 writes"_s.arg(options.reads).arg(options.writes);
+        text += u"one batch of %1 and %2"_s.arg(counted(options.reads, u"%1 read"_s, u"%1 reads"_s),
+                                                counted(options.writes, u"%1 write"_s, u"%1 writes"_s));
     else if (!options.isOpenLoop())
-        text += u"closed loop with %1 readers and %2 writers"_s.arg(options.reads).arg(options.writes);
+        text += u"closed loop with %1 and %2"_s.arg(counted(options.reads, u"%1 reader"_s, u"%1 readers"_s),
+                                                    counted(options.writes, u"%1 writer"_s, u"%1 writers"_s));
     else
         text += u"open loop"_s;
     if (options.isOpenLoop())
-        text += u" at %1/s"_s.arg(format::rate(*options.rate));
+        text += u" at "_s + format::perSecond(*options.rate);
     if (options.isOpenLoop() && report.hasMeasured())
-        text += u", reached %1/s"_s.arg(format::rate(report.reads.perSecond + report.writes.perSecond));
+        text += u", reached "_s + format::perSecond(report.reads.perSecond + report.writes.perSecond);
     text += u"\nat most %1 in flight"_s.arg(format::count(report.peakInFlight));
     if (options.isOpenLoop())
         text += u", %1 late"_s.arg(format::count(report.late));
@@ -92,7 +95,7 @@ QString timingRows(const QString &name, const LoadReport &report, LoadLatency Lo
     const auto add = [&](const char *figure, auto member) {
         const auto cell = [&](const LoadFigures &figures) {
             const LoadLatency &latency = figures.*timing;
-            return latency.max == 0 ? u"-"_s : format::microseconds(qint64(latency.*member));
+            return latency.max == 0 ? u"-"_s : format::microseconds(latency.*member);
         };
         text += row(name + u' ' + QString::fromLatin1(figure), cell(report.reads), cell(report.writes));
     };
@@ -181,10 +184,12 @@ QStringList remarks(const LoadRun &run)
     if (run.generatorCpuPercent() > busyGeneratorPercent)
         remarks += u"the load test itself used %1 % of a core; it may be what was measured."_s.arg(
             run.generatorCpuPercent(), 0, 'f', 0);
-    if (run.hasLeftPosts())
-        remarks += u"%1 posts titled \"load test %2 ...\" are left or may still come; %3 deletes them."_s.arg(
-            run.postsLeft() ? QString::number(*run.postsLeft()) : u"Some"_s, run.requests().runId(),
-            removalCommand(run));
+    if (run.hasLeftPosts()) {
+        const QString one = u"%1 post titled \"load test %2 ...\" is left or may still come; %3 deletes it."_s;
+        const QString many = u"%1 posts titled \"load test %2 ...\" are left or may still come; %3 deletes them."_s;
+        remarks += (run.postsLeft() ? format::counted(double(*run.postsLeft()), one, many) : many.arg(u"Some"_s))
+                       .arg(run.requests().runId(), removalCommand(run));
+    }
     return remarks;
 }
 
@@ -215,7 +220,7 @@ QString reportText(const LoadRun &run)
     if (report.verification)
         text += verificationRows(*report.verification);
     if (run.options().cleanup)
-        text += u"\nDeleted %1 of the %2 posts of this run that were found.\n"_s.arg(
-            format::count(qint64(run.postsDeleted())), format::count(qint64(run.postsFound())));
+        text += u"\nPosts of this run: %1 found, %2 deleted.\n"_s.arg(format::count(qint64(run.postsFound())),
+                                                                      format::count(qint64(run.postsDeleted())));
     return text;
 }

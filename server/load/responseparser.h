@@ -15,7 +15,8 @@ enum class KeptBody : quint8 { OfErrors, Always };
 // Reads one answer after another of a server (RFC 9112) from bytes as they come, cut anywhere. It reads what OneWriter
 // sends: a status line, header fields, a body of Content-Length bytes; interim answers (1xx) are passed over.
 // Errors: whatever else comes is Invalid, and failure() names it; the connection is then of no further use.
-// Memory: a head of at most maxHeadBytes; as much of a body as is kept, at most maxBodyBytes, of an error maxErrorBytes.
+// Memory: a head of at most maxHeadBytes; as much of a body as is kept, at most maxBodyBytes, of an error
+//         maxErrorBytes.
 class ResponseParser
 {
 public:

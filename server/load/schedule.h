@@ -5,9 +5,9 @@
 
 #include <optional>
 
-// When the requests of an open loop or of a batch are to start, and which kind each is. Evenly spaced; at any moment the
-// reads so far are within one of their exact share, --reads of --reads + --writes. Which kind comes first follows from
-// the seed.
+// When the requests of an open loop or of a batch are to start, and which kind each is. Evenly spaced; at any moment
+// the reads so far are within one of their exact share, --reads of --reads + --writes. Which kind comes first follows
+// from the seed.
 class Schedule
 {
 public:

@@ -20,8 +20,8 @@ struct WriteQueueError {
 template <typename T>
 using WriteResult = tl::expected<T, WriteQueueError>;
 
-// What a client sent, as a `detail` may quote it: at most 100 characters, then "…". Errors are kept and sent on, so they
-// must not grow with what they are about.
+// What a client sent, as a `detail` may quote it: at most 100 characters, then "…". Errors are kept and sent on, so
+// they must not grow with what they are about.
 QString shortened(const QString &clientText);
 
 // Shorthand for what an operation returns to refuse: `return refused(ErrorCode::NotFound, u"There is no post 7."_s);`

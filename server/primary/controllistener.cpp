@@ -35,7 +35,7 @@ bool mayControl(qintptr descriptor)
 StartRefusal refusal(const QString &path, const QString &why)
 {
     return {EX_UNAVAILABLE,
-            u"cannot listen on the control socket %1: %2; choose another with --control PATH"_s.arg(path, why)};
+            u"cannot listen on the control socket %1: %2; choose another with --control PATH."_s.arg(path, why)};
 }
 
 } // namespace

@@ -20,9 +20,9 @@
 
 // The server as a whole: what is started in which order, how it drains, and how it ends.
 //
-// Start: the database is claimed (gate and lock), the writer recovers its log and migrates it, the listening sockets are
-// opened, then the workers are started; it serves when all of them do. Drain: writes are refused from then on, the workers
-// answer what is open and end, what was admitted is finished, the writer checkpoints and closes the database.
+// Start: the database is claimed (gate and lock), the writer recovers its log and migrates it, the listening sockets
+// are opened, then the workers are started; it serves when all of them do. Drain: writes are refused from then on, the
+// workers answer what is open and end, what was admitted is finished, the writer checkpoints and closes the database.
 // Threads: the main thread.
 // Owner:   runServe(), which runs the event loop.
 // Errors:  start() returns the reason, or ended() brings it with its exit code; afterwards no process is left.

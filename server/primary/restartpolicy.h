@@ -5,8 +5,8 @@
 #include <chrono>
 #include <optional>
 
-// When a worker that died is started again: after 100 ms, and twice as long with each further death, up to 5 s; from the
-// beginning again once a worker has been healthy for 30 s. Twenty deaths in a row (over a minute) give the slot up.
+// When a worker that died is started again: after 100 ms, and twice as long with each further death, up to 5 s; from
+// the beginning again once a worker has been healthy for 30 s. Twenty deaths in a row (over a minute) give the slot up.
 class RestartPolicy
 {
 public:

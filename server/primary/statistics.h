@@ -23,15 +23,16 @@ struct StatisticsSources {
     std::function<bool()> isDraining;
 };
 
-// Counts what the server does and makes a sample of it whenever it is told to: once a second, when the workers have said
-// what they did in that second.
+// Counts what the server does and makes a sample of it whenever it is told to: once a second, when the workers have
+// said what they did in that second.
 //
 // Each write is counted once, here in the primary: by finished() when it was acknowledged, by rejected() or failed()
-// under its error code when it was not, whatever becomes of the worker it came from. Only those that were refused before
-// they reached the primary (INVALID, UNSUPPORTED_MEDIA_TYPE, a worker's own QUEUE_FULL, …), CLIENT_TIMEOUT and
-// UNAVAILABLE are reported by the workers; a write whose client gave up may therefore be in the total too. Reads, and the counts per worker, come with the workers' Status
-// frames, which hold totals since the worker's start: what a process did after its last one, at most a second's worth,
-// is lost with it if it is killed, and nothing is ever counted twice.
+// under its error code when it was not, whatever becomes of the worker it came from. Only those that were refused
+// before they reached the primary (INVALID, UNSUPPORTED_MEDIA_TYPE, a worker's own QUEUE_FULL, …), CLIENT_TIMEOUT and
+// UNAVAILABLE are reported by the workers; a write whose client gave up may therefore be in the total too. Reads, and
+// the counts per worker, come with the workers' Status frames, which hold totals since the worker's start: what a
+// process did after its last one, at most a second's worth, is lost with it if it is killed, and nothing is ever
+// counted twice.
 //
 // Threads: the main thread.
 // Owner:   Primary.

@@ -5,7 +5,8 @@
 
 #include <QObject>
 
-// The primary's end of the link to one worker process: answers its Hello with Welcome and turns its frames into signals.
+// The primary's end of the link to one worker process: answers its Hello with Welcome and turns its frames into
+// signals.
 // Threads: the primary's main thread.
 // Owner:   WorkerProcess.
 // Errors:  a frame that is malformed or not expected, another protocol or registry, a worker that does not read: the

@@ -36,8 +36,8 @@ public:
     bool isEmpty() const { return !m_current && !m_successor && m_leaving.empty(); } // no process
 
     void start();
-    // Puts a new process in the place of the current one; done when it serves and the old one has ended. A slot that waits for its
-    // restart, or was given up, gets a new process at once. REQUIRES: no other replacement is under way.
+    // Puts a new process in the place of the current one; done when it serves and the old one has ended. A slot that
+    // waits for its restart, or was given up, gets a new process at once. REQUIRES: no other replacement is under way.
     void replace(Done done);
     // Drains the processes and starts no other. With the last of them the listening socket is closed, and emptied()
     // follows, unless there are none.

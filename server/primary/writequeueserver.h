@@ -64,8 +64,8 @@ signals:
     void rejected(const WriteQueueServer::Event &event, ErrorCode code);
     void expired(const WriteQueueServer::Event &event);   // answered with TIMEOUT
     void withdrawn(const WriteQueueServer::Event &event); // nobody waits for it any more
-    // The writer took it. Told when there is something to do here next, at the latest before it is finished: waking this
-    // thread for it would cost more than the news is worth.
+    // The writer took it. Told when there is something to do here next, at the latest before it is finished: waking
+    // this thread for it would cost more than the news is worth.
     void started(const WriteQueueServer::Event &event);
     void finished(const WriteQueueServer::Event &event, const FinishedWrite &write);
     void failed(const WriteQueueServer::Event &event, const FinishedWrite &write);

@@ -93,8 +93,8 @@ public:
 
 signals:
     void groupFinished(const FinishedGroup &group);
-    // False: writes are refused, since a COMMIT failed and no marker could be committed, or since a file of the database
-    // is not in its place. True: that is over. Comes before the groups that were answered in that state.
+    // False: writes are refused, since a COMMIT failed and no marker could be committed, or since a file of the
+    // database is not in its place. True: that is over. Comes before the groups that were answered in that state.
     void storageWorking(bool works);
     // RESTART checkpoints failed `failures` times in a row: a reader may hold an old snapshot. Repeated at each
     // failure.

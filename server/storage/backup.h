@@ -25,10 +25,10 @@ struct BackupError {
 };
 
 // A verified copy of the database at one moment, made while writing goes on: in a thread of its own, on a read-only
-// connection, so it never checkpoints the database. The copy grows beside the target (BackupTarget), leaves WAL mode (it
-// is one file), is checked with integrity_check, synced and renamed; until then the target does not change.
-// It reads one snapshot in batches: as fast as in a single step and twice as fast as VACUUM INTO (205 MB: 0.38, 0.39 and
-// 0.78 s), and it can tell how far it is and be cancelled. Without the snapshot each commit would start it anew.
+// connection, so it never checkpoints the database. The copy grows beside the target (BackupTarget), leaves WAL mode
+// (it is one file), is checked with integrity_check, synced and renamed; until then the target does not change.
+// It reads one snapshot in batches: as fast as in a single step and twice as fast as VACUUM INTO (205 MB: 0.38, 0.39
+// and 0.78 s), and it can tell how far it is and be cancelled. Without the snapshot each commit would start it anew.
 // While it copies, checkpoints cannot let the log begin anew: the log grows by what is written meanwhile.
 // Threads: made, called and destroyed in one thread, which gets the signals.
 // Errors:  finished() says in one line what went wrong; nothing is left behind then. What a killed process leaves, the

@@ -25,8 +25,8 @@ public:
     using BackupFailure::BackupFailure;
 };
 
-// The file that a backup is to become, and the one that grows beside it until it is complete. Until publish() the target
-// does not change.
+// The file that a backup is to become, and the one that grows beside it until it is complete. Until publish() the
+// target does not change.
 //
 // While this lives, no primary can start on the target; one that already serves it is a refusal. A program that only
 // has the old file open is not noticed: it keeps that file, without a name.

@@ -17,8 +17,8 @@ tl::expected<QString, QString> databasePathFromUrl(const QString &url);
 struct ClaimedDatabase {
     QString path; // canonical: the same file under any name but a hard link's
     LockFile lock;
-    // On the database file itself, for hard links, and for people who remove the other one. Must outlive all of SQLite's
-    // connections in this process: closing any descriptor of a file drops SQLite's POSIX locks on it
+    // On the database file itself, for hard links, and for people who remove the other one. Must outlive all of
+    // SQLite's connections in this process: closing any descriptor of a file drops SQLite's POSIX locks on it
     // (sqlite.org/howtocorrupt.html, section 2.2). None on a network file system, where flock(2) may be one with them.
     std::optional<LockFile> fileLock;
 };

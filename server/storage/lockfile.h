@@ -8,8 +8,8 @@
 #include <utility>
 
 // An exclusive lock between processes: flock(2) on a file, most often one of its own, which then holds the PID of its
-// holder as text. It ends with the process, however that ends; the file stays, since removing it would let two processes
-// lock two files of one name.
+// holder as text. It ends with the process, however that ends; the file stays, since removing it would let two
+// processes lock two files of one name.
 // Threads: a value; not synchronised. The descriptor is not inherited by children (close on exec).
 class LockFile
 {

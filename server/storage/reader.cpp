@@ -37,8 +37,8 @@ bool Reader::isIdle() const
     return m_connection->isIdle();
 }
 
-// A statement that has given a row and was not reset keeps its read transaction, and all others of the connection run in
-// it: that saves BEGIN and COMMIT, and the counter comes with it.
+// A statement that has given a row and was not reset keeps its read transaction, and all others of the connection run
+// in it: that saves BEGIN and COMMIT, and the counter comes with it.
 ReadSnapshot::ReadSnapshot(Reader &reader)
     : m_reader(reader)
     , m_isOutermost(!reader.m_snapshot)

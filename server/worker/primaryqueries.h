@@ -26,7 +26,8 @@ public:
 
     explicit PrimaryQueries(PrimaryChannel &channel, QObject *parent = nullptr);
 
-    // `done` is called exactly once, perhaps inside this call. Without a key only the state of the primary is asked for.
+    // `done` is called exactly once, perhaps inside this call. Without a key only the state of the primary is asked
+    // for.
     void ask(const WriteIdentity &identity, Done done);
 
 private:

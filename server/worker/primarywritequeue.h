@@ -14,8 +14,8 @@
 
 // The worker's side of the write queue: sends each write to the primary and answers it once, whatever happens.
 //
-// A write that has no answer when its client's time is up is withdrawn, and 250 ms are left to learn whether that was in
-// time: if so it is certain that it was not applied, otherwise CLIENT_TIMEOUT says that it is unknown.
+// A write that has no answer when its client's time is up is withdrawn, and 250 ms are left to learn whether that was
+// in time: if so it is certain that it was not applied, otherwise CLIENT_TIMEOUT says that it is unknown.
 //
 // Threads: the worker's main thread.
 // Owner:   Worker; the channel outlives it.

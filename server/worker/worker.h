@@ -14,9 +14,10 @@
 
 // A worker process: serves HTTP on the inherited socket, reads by itself, and has the primary write.
 //
-// Start: Hello to the primary, its Welcome says all there is to know, the reader is opened, routes are added, the socket
-// is listened on, and the first Status tells that this worker serves. End: a Drain ends it when the last connection has
-// been answered; the end of the link, however the primary ended, answers what is pending and ends it within 300 ms.
+// Start: Hello to the primary, its Welcome says all there is to know, the reader is opened, routes are added, the
+// socket is listened on, and the first Status tells that this worker serves. End: a Drain ends it when the last
+// connection has been answered; the end of the link, however the primary ended, answers what is pending and ends it
+// within 300 ms.
 // Threads: the main thread.
 // Owner:   runWorker(), which runs the event loop.
 // Errors:  what keeps it from serving goes to the primary as a critical log entry, and the process ends with 70.

@@ -14,7 +14,8 @@
 
 using namespace Qt::StringLiterals;
 
-// A read that is sent after a write was acknowledged sees it, though workers keep answers: whoever wrote, whoever reads.
+// A read that is sent after a write was acknowledged sees it, though workers keep answers: whoever wrote, whoever
+// reads.
 class TstReadAfterWrite : public QObject
 {
     Q_OBJECT

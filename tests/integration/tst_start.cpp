@@ -62,7 +62,8 @@ void verifyRefused(const Run &refused, int exitCode)
 
 } // namespace
 
-// Every way in which a start can be refused: one line on standard error, the exit code that goes with it, no process left.
+// Every way in which a start can be refused: one line on standard error, the exit code that goes with it, no process
+// left.
 class TstStart : public QObject
 {
     Q_OBJECT

@@ -13,7 +13,8 @@
 
 using namespace Qt::StringLiterals;
 
-// I7: the death of a worker loses no acknowledged write and no connection that waits; that of the primary ends the workers.
+// I7: the death of a worker loses no acknowledged write and no connection that waits; that of the primary ends the
+// workers.
 class TstSupervision : public QObject
 {
     Q_OBJECT

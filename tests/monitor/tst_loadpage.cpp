@@ -832,7 +832,8 @@ void TstLoadPage::removesLeftPosts_data()
         << u"Remove the posts"_s << u"320"_s;
     QTest::newRow("writes without an answer")
         << runThatLeaves(removes200, "\"closed-unanswered\":3")
-        << u"✓ Posts of load test abcd1234 that were deleted: 200. ▲ Writes were still on their way when it ended, and may have come after that."_s
+        << u"✓ Posts of load test abcd1234 that were deleted: 200. ▲ Writes were still on their way when it ended, and "
+           "may have come after that."_s
         << u"Look again"_s << u"400"_s;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/chartpoints.h"
 #include "monitor/load/figuretext.h"
+#include "shared/format.h"
 #include "monitor/load/htmlreport.h"
 #include "monitor/load/outcomefigures.h"
 #include "monitor/load/runcomparison.h"
@@ -113,6 +114,7 @@ private slots:
     void chartHasGaps();
     void htmlStandsAlone_data();
     void htmlStandsAlone();
+    void htmlHasTheToneOfTheRun();
     void htmlTellsWhatTheWindowTells();
     void jsonHoldsEverything();
     void csvHasAColumnForEachFigure();
@@ -122,8 +124,6 @@ void TstLoadRecords::writesFigures_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("whole") << numberText(20'000) << u"20,000"_s;
-    QTest::newRow("with decimals") << numberText(2.5) << u"2.5"_s;
     QTest::newRow("no rate") << perSecondText(0) << u"0/s"_s;
     QTest::newRow("not measured") << perSecondText(std::nullopt) << u"–"_s;
     QTest::newRow("rate") << perSecondText(1234.4) << u"1,234/s"_s;
@@ -648,16 +648,23 @@ void TstLoadRecords::htmlStandsAlone()
     QCOMPARE(html.contains("share the 7 processors of this machine"), run.report.has_value());
 }
 
+void TstLoadRecords::htmlHasTheToneOfTheRun()
+{
+    RunRecord run = recordAt(someTime);
+    QVERIFY(htmlReport(run).contains("<p class=\"good\">✓ "));
+    run.end = LoadEnd::Stopped;
+    QVERIFY(htmlReport(run).contains("<p class=\"neutral\">■ "));
+    run.report->reads.errors = 1;
+    QVERIFY(htmlReport(run).contains("<p class=\"bad\">✖ "));
+}
+
 void TstLoadRecords::htmlTellsWhatTheWindowTells()
 {
     RunRecord run = recordAt(someTime);
     run.report->warmUpSeconds = 3;
     run.report->verification = LoadVerification{3'000, 4, 5, 6};
-    run.end = LoadEnd::Stopped;
-    QVERIFY(htmlReport(run).contains("<p class=\"bad\">✖ Stopped"));
     QVERIFY(htmlReport(run).contains("<td>3,000</td><td>4</td><td>5</td><td>6</td>"));
     run.report->verification.reset();
-    QVERIFY(htmlReport(run).contains("<p class=\"neutral\">■ Stopped"));
     QVERIFY(!htmlReport(run).contains("Outcome unknown"));
     QVERIFY(htmlReport(run).contains("Requests and failures include 3.0 s of warm-up"));
 

@@ -268,8 +268,9 @@ void TstMonitorServer::wrongOptionsAreRefused_data()
     QTest::newRow("no size") << QStringList{u"--size"_s, u"large"_s} << 64;
     QTest::newRow("empty size") << QStringList{u"--size"_s, u"0x100"_s} << 64;
     QTest::newRow("unknown theme") << QStringList{u"--theme"_s, u"blue"_s} << 64;
-    QTest::newRow("negative time") << QStringList{u"--after"_s, u"-1"_s} << 64;
-    QTest::newRow("no number") << QStringList{u"--after"_s, u"nan"_s} << 64;
+    QTest::newRow("negative time") << QStringList{u"--screenshot"_s, u"a.png"_s, u"--after"_s, u"-1"_s} << 64;
+    QTest::newRow("no number") << QStringList{u"--screenshot"_s, u"a.png"_s, u"--after"_s, u"nan"_s} << 64;
+    QTest::newRow("a time without a picture") << QStringList{u"--after"_s, u"5"_s} << 64;
     QTest::newRow("no file") << QStringList{u"--screenshot"_s} << 64;
     QTest::newRow("an empty file") << QStringList{u"--screenshot"_s, QString()} << 64;
     QTest::newRow("an empty socket") << QStringList{u"--control"_s, QString()} << 64;

@@ -7,8 +7,9 @@
 
 #include <optional>
 
-// The built server, or the program that ONEWRITER_TEST_SERVER names, started as a user starts it: on a free port of 127.0.0.1, with database and control socket in the
-// folder given. The constructor returns when it serves or has ended; the destructor ends it and its workers.
+// The built server, or the program that ONEWRITER_TEST_SERVER names, started as a user starts it: on a free port of
+// 127.0.0.1, with database and control socket in the folder given. The constructor returns when it serves or has ended;
+// the destructor ends it and its workers.
 class ServerProcess
 {
 public:
