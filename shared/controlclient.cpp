@@ -167,7 +167,7 @@ void ControlClient::onSocketError(QLocalSocket::LocalSocketError error)
     case QLocalSocket::ServerNotFoundError:
     case QLocalSocket::ConnectionRefusedError:
         if (probeControlSocket(m_path) == SocketState::NoSocket)
-            return fail(Failure::NotOneWriter, tr("%1 is no socket.").arg(m_path));
+            return fail(Failure::NobodyThere, tr("%1 is no socket.").arg(m_path));
         return fail(Failure::NobodyThere, tr("No server listens on %1.").arg(m_path));
     case QLocalSocket::SocketAccessError:
         return fail(Failure::PermissionDenied,

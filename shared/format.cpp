@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shared/format.h"
 
-#include <QLocale>
-
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -12,19 +10,12 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
-// Unlike the C locale it has a separator between thousands.
-const QLocale &english()
-{
-    static const QLocale locale(QLocale::English, QLocale::UnitedStates);
-    return locale;
-}
-
 // Three digits that matter, for values of 1 and more: "1.00", "12.3", "123", "1,234".
 QString threeDigits(double value)
 {
     // Decided on the rounded value, or 9.996 would be "10.00".
     const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    return english().toString(value, 'f', decimals);
+    return format::locale().toString(value, 'f', decimals);
 }
 
 struct Unit {
@@ -49,9 +40,16 @@ QString inUnits(double value, const Unit (&units)[count], double roundsUpFrom)
 namespace format
 {
 
+// Unlike the C locale it has a separator between thousands.
+const QLocale &locale()
+{
+    static const QLocale english(QLocale::English, QLocale::UnitedStates);
+    return english;
+}
+
 QString count(qint64 value)
 {
-    return english().toString(value);
+    return locale().toString(value);
 }
 
 QString number(double number)
@@ -64,7 +62,7 @@ QString rate(double perSecond)
 {
     if (perSecond < 0.05)
         return u"0"_s;
-    return english().toString(perSecond, 'f', perSecond < 99.95 ? 1 : 0);
+    return locale().toString(perSecond, 'f', perSecond < 99.95 ? 1 : 0);
 }
 
 QString perSecond(double rate)
@@ -74,7 +72,7 @@ QString perSecond(double rate)
 
 QString percent(double percent)
 {
-    return english().toString(percent, 'f', percent < 99.95 ? 1 : 0) + " %"_L1;
+    return locale().toString(percent, 'f', percent < 99.95 ? 1 : 0) + " %"_L1;
 }
 
 QString bytes(double bytes)

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QLocale>
 #include <QString>
 
 // Figures as people read them, the same in the statistics on a terminal and in the monitor. Three digits that matter,
 // a point for decimals and a comma between thousands, whatever the locale: they stand beside English words.
 namespace format
 {
+
+const QLocale &locale(); // for fields in which people enter such figures
 
 QString count(qint64 value);      // "1,234,567"
 QString number(double number);    // "1,234", "2.5": no more decimals than there are

@@ -30,7 +30,7 @@ struct LoadLatency {
 // All requests of one kind.
 struct LoadFigures {
     qint64 requests = 0;
-    double perSecond = 0; // of those that were answered, while requests were sent; without the warm-up
+    double perSecond = 0; // of those that succeeded, while requests were sent; without the warm-up
     qint64 errors = 0;
     QMap<QString, qint64> byStatus;
     QMap<QString, qint64> byCode; // codes of the server in capitals, failures of the network in lower case
@@ -76,6 +76,8 @@ struct LoadReport {
     LoadFigures writes;
     QMap<QString, qint64> workers;                // answers by PID
     std::optional<LoadVerification> verification; // null in JSON when there was none: write it with reportJson()
+    std::optional<qint64> postsDeleted;           // null likewise when none were to be deleted
+    std::optional<qint64> postsLeft;              // that were to be, or may still come; null likewise, or: not known
 
     static constexpr auto jsonMembers()
     {
@@ -85,7 +87,8 @@ struct LoadReport {
                           jsonMember("openLoop", &L::openLoop), jsonMember("late", &L::late),
                           jsonMember("peakInFlight", &L::peakInFlight), jsonMember("reads", &L::reads),
                           jsonMember("writes", &L::writes), jsonMember("workers", &L::workers),
-                          jsonMember("verification", &L::verification));
+                          jsonMember("verification", &L::verification), jsonMember("postsDeleted", &L::postsDeleted),
+                          jsonMember("postsLeft", &L::postsLeft));
     }
     friend bool operator==(const LoadReport &, const LoadReport &) = default;
 
@@ -101,8 +104,10 @@ struct LoadReport {
 inline QJsonObject reportJson(const LoadReport &report)
 {
     QJsonObject json = toJson(report);
-    if (!report.verification)
-        json.insert(QLatin1StringView("verification"), QJsonValue::Null);
+    for (const auto *name : {"verification", "postsDeleted", "postsLeft"}) {
+        if (!json.contains(QLatin1StringView(name)))
+            json.insert(QLatin1StringView(name), QJsonValue::Null);
+    }
     return json;
 }
 
@@ -130,7 +135,7 @@ inline constexpr double busyGeneratorPercent = 80;
 struct LoadKindProgress {
     qint64 requests = 0;                  // since the start
     qint64 errors = 0;                    // since the start
-    double perSecond = 0;                 // of those that were answered since the last line
+    double perSecond = 0;                 // of those that succeeded since the last line
     std::optional<LoadLatency> latencyUs; // since the last line; none: nothing was timed, which is no 0
 
     static constexpr auto jsonMembers()

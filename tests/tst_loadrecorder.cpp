@@ -67,7 +67,7 @@ void TstLoadRecorder::theWarmUpIsCountedButNotTimed_data()
 {
     QTest::addColumn<qint64>("intendedUs");
     QTest::addColumn<qint64>("endedUs");
-    QTest::addColumn<quint64>("answered"); // for the rate
+    QTest::addColumn<quint64>("succeeded"); // for the rate
     QTest::addColumn<quint64>("timed");
     QTest::newRow("within") << qint64(1'000) << qint64(2'000) << quint64(0) << quint64(0);
     QTest::newRow("begun in it, answered after it") << qint64(4'999) << qint64(5'000) << quint64(1) << quint64(0);
@@ -89,14 +89,21 @@ void TstLoadRecorder::theWarmUpIsCountedButNotTimed()
     recorder.setWarmUpEnd(5'000);
     recorder.record(RequestKind::Write, response, refused, intendedUs);
     const KindFigures &figures = recorder.figures(RequestKind::Write);
-    QTEST(figures.answered, "answered");
+    QCOMPARE(figures.succeeded, 0u);
     QTEST(figures.latency.count(), "timed");
     QTEST(figures.service.count(), "timed");
     QCOMPARE(figures.requests, 1u);
     QCOMPARE(figures.errors, 1u);
     QCOMPARE(figures.byReason.value(u"QUEUE_FULL"_s), 1u);
     QCOMPARE(recorder.workers().value(7), 1u);
-    QCOMPARE(recorder.takeInterval(RequestKind::Write).latency.count(), 1u); // is seen while it goes on
+    IntervalFigures interval = recorder.takeInterval(RequestKind::Write);
+    QCOMPARE(interval.latency.count(), 1u); // is seen while it goes on
+    QCOMPARE(interval.succeeded, 0u);
+
+    recorder.record(RequestKind::Write, response, {true, {}}, intendedUs);
+    QTEST(figures.succeeded, "succeeded");
+    QCOMPARE(figures.errors, 1u);
+    QCOMPARE(recorder.takeInterval(RequestKind::Write).succeeded, 1u);
 }
 
 QTEST_GUILESS_MAIN(TstLoadRecorder)

@@ -35,6 +35,8 @@ private slots:
     void whatCannotStartInTimeIsLate();
     void aStallIsChargedToAllWhoWaited();
     void ratesAreThoseOfTheTimeOfSending();
+    void anOutageLowersTheRate();
+    void refusalsAreNoRate();
     void theWarmUpIsCountedButNotMeasured();
     void aRunThatOnlyWarmedUpMeasuredNothing_data();
     void aRunThatOnlyWarmedUpMeasuredNothing();
@@ -177,6 +179,28 @@ void TstLoadRun::ratesAreThoseOfTheTimeOfSending()
     // It sent for 1 s and then waited in vain for 2 s (of a coarse timer), which the rate does not know.
     QVERIFY2(report.reads.perSecond * report.seconds > 15 && report.reads.perSecond <= 10,
              qPrintable(u"%1/s in %2 s"_s.arg(report.reads.perSecond).arg(report.seconds)));
+}
+
+void TstLoadRun::anOutageLowersTheRate()
+{
+    auto server = std::make_unique<MisbehavingServer>(Fault::None);
+    Run run(server->url(), u"--reads 1 --writes 0 --rate 100 --duration 1"_s);
+    QTimer::singleShot(300ms, this, [&server] { server.reset(); });
+    const LoadFigures reads = run.wait().reads;
+    const qint64 succeeded = reads.byStatus.value(u"200"_s);
+    QVERIFY(succeeded > 0 && reads.errors > 0);
+    QVERIFY2(reads.perSecond <= double(succeeded), qPrintable(QString::number(reads.perSecond))); // of the whole second
+}
+
+void TstLoadRun::refusalsAreNoRate()
+{
+    MisbehavingServer server(Fault::RefusesWrites);
+    Run run(server.url(), u"--reads 1 --writes 1 --duration 0.2"_s);
+    const LoadReport report = run.wait();
+    QVERIFY(report.reads.perSecond > 0);
+    QVERIFY(report.writes.byStatus.value(u"503"_s) > 0);
+    QCOMPARE(report.writes.perSecond, 0.0);
+    QCOMPARE(run.run.takeProgress().writes.perSecond, 0.0);
 }
 
 void TstLoadRun::theWarmUpIsCountedButNotMeasured()
@@ -407,6 +431,8 @@ void TstLoadRun::cleanupDeletesOnlyThePostsOfTheRun()
     QCOMPARE(report.verification, LoadVerification({25, 0, 0, 0}));
     QCOMPARE(run.run.postsFound(), 25u);
     QCOMPARE(run.run.postsDeleted(), 25u);
+    QCOMPARE(report.postsDeleted, 25);
+    QCOMPARE(report.postsLeft, 0);
     QCOMPARE(server.titles(), others);
     QVERIFY(!run.run.hasFailed());
 }
@@ -418,6 +444,7 @@ void TstLoadRun::cleanupLeavesNoPostOfAnUnansweredWrite()
     const LoadReport report = run.wait();
     QVERIFY(report.writes.errors > 0);
     QVERIFY(!run.run.hasLeftPosts());
+    QCOMPARE(report.postsLeft, 0);
     QCOMPARE(server.writesToCome(), 0);
     QCOMPARE(server.titles(), QStringList());
     QCOMPARE(server.writes(), 9); // without --verify nothing is sent again
@@ -436,8 +463,10 @@ void TstLoadRun::cleanupOwnsUpToWhatItCouldNotFindOut()
             run.run.interrupt();
     });
     look.start(50ms);
-    run.wait();
+    const LoadReport report = run.wait();
     QVERIFY(run.run.hasLeftPosts());
+    QCOMPARE(report.postsDeleted, 0);
+    QVERIFY(!report.postsLeft); // not known
     QCOMPARE(run.run.unknownWrites(), 2u);
     QCOMPARE(server.writes(), 2); // without --verify nothing is sent again
     const QString command = u"; onewriter load %1 --remove %2 --token-file '%3/it'\\''s' deletes them."_s.arg(
@@ -460,7 +489,7 @@ void TstLoadRun::aRunThatWroteNothingHasNothingToDelete()
     QFETCH(QString, arguments);
     MisbehavingServer server(fault);
     Run run(server.url(), arguments + u" --cleanup"_s);
-    run.wait();
+    QCOMPARE(run.wait().postsLeft, 0);
     QVERIFY(!run.run.hasLeftPosts());
     QCOMPARE(server.heads().size(), 3); // nothing was looked for
 }
@@ -585,9 +614,9 @@ void TstLoadRun::theReportHasTheShapeOfTheContract()
     Run run(server.url(), u"--reads 2 --writes 2"_s);
     const QJsonObject json = reportJson(run.wait());
     const auto keys = [](const QJsonValue &object) { return object.toObject().keys(); };
-    QCOMPARE(json.keys(),
-             (QStringList{u"late"_s, u"openLoop"_s, u"peakInFlight"_s, u"reads"_s, u"seconds"_s, u"startedAt"_s,
-                          u"url"_s, u"verification"_s, u"warmUpSeconds"_s, u"workers"_s, u"writes"_s}));
+    QCOMPARE(json.keys(), (QStringList{u"late"_s, u"openLoop"_s, u"peakInFlight"_s, u"postsDeleted"_s, u"postsLeft"_s,
+                                       u"reads"_s, u"seconds"_s, u"startedAt"_s, u"url"_s, u"verification"_s,
+                                       u"warmUpSeconds"_s, u"workers"_s, u"writes"_s}));
     for (const QString &kind : {u"reads"_s, u"writes"_s}) {
         QCOMPARE(keys(json[kind]), (QStringList{u"byCode"_s, u"byStatus"_s, u"errors"_s, u"latencyUs"_s, u"perSecond"_s,
                                                 u"requests"_s, u"serviceUs"_s}));
@@ -596,7 +625,8 @@ void TstLoadRun::theReportHasTheShapeOfTheContract()
                      (QStringList{u"max"_s, u"mean"_s, u"p50"_s, u"p90"_s, u"p95"_s, u"p99"_s, u"p999"_s}));
     }
     QCOMPARE(json["url"_L1], server.url());
-    QVERIFY(json["verification"_L1].isNull());
+    for (const auto name : {"verification"_L1, "postsDeleted"_L1, "postsLeft"_L1}) // not asked for
+        QVERIFY(json[name].isNull());
     QCOMPARE(json["writes"_L1]["byCode"_L1]["QUEUE_FULL"_L1], 2);
     QCOMPARE(json["workers"_L1]["4711"_L1], 4);
     LoadReport read;

@@ -8,7 +8,8 @@
 namespace
 {
 
-constexpr double reach = 1.5; // seconds: farther away, an end of a line says nothing about a moment
+constexpr double longestPoint = 1; // seconds
+constexpr double reach = 1.5;      // seconds: farther away, an end of a line says nothing about a moment
 // An hour with a gap every few seconds is drawn as its newest pieces only: each costs a graphics item.
 constexpr qsizetype maxPieces = 120;
 
@@ -23,12 +24,13 @@ QList<ChartPoints> piecesOf(const ChartPoints &points)
         const auto last = std::find_if(first, points.end(), isGap);
         if (first != last)
             pieces.append(ChartPoints(first, last));
+        // A piece of one point is drawn as the time it stands for: Qt Charts draws nothing for a single point.
+        if (last - first == 1) {
+            const double since = first == points.begin() ? longestPoint : first->x() - first[-1].x();
+            const double length = since > 0 ? std::min(since, longestPoint) : longestPoint; // 0: a gap was put there
+            pieces.last().prepend({first->x() - length, first->y()});
+        }
         first = last;
-    }
-    // A piece of one point is drawn as the second it stands for: Qt Charts draws nothing for a single point.
-    for (ChartPoints &piece : pieces) {
-        if (piece.size() == 1)
-            piece.prepend({piece.first().x() - 1, piece.first().y()});
     }
     return pieces.mid(std::max(qsizetype(0), pieces.size() - maxPieces));
 }

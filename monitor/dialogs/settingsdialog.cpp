@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/dialogs/settingsdialog.h"
 
+#include "shared/format.h"
+
 #include "monitor/widgets/panel.h"
 
 #include <QCheckBox>
@@ -25,6 +27,7 @@ SettingsDialog::SettingsDialog(const AlertRules &rules, bool notifiesDesktop, QW
     : QDialog(parent)
     , m_notify(new QCheckBox(tr("&Notify on the desktop when an alert is raised")))
 {
+    setLocale(format::locale()); // of its numbers, as the figures that they are compared with
     setWindowTitle(tr("Alerts"));
     m_notify->setChecked(notifiesDesktop);
     auto *explanation = makeSubtleLabel(

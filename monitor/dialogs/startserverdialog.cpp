@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/dialogs/startserverdialog.h"
 
+#include "shared/format.h"
+
 #include "monitor/load/loadrunner.h"
 #include "monitor/theme.h"
 #include "monitor/widgets/panel.h"
@@ -54,6 +56,7 @@ StartServerDialog::StartServerDialog(QWidget *parent)
     , m_command(makeSubtleLabel({}))
     , m_problem(new QLabel)
 {
+    setLocale(format::locale()); // of its numbers, beside the command they go into
     setWindowTitle(tr("Start a Server"));
     setMinimumWidth(560);
 

@@ -13,7 +13,6 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -84,13 +83,25 @@ QString summaryOf(const RunRecord &run, const QString &title)
     return html;
 }
 
+QString deletionOf(const RunRecord &run)
+{
+    if (!run.settings.cleanup)
+        return tr("no");
+    if (!run.report || !run.report->postsDeleted)
+        return tr("yes; how many is not known");
+    const QString deleted = format::count(*run.report->postsDeleted);
+    return run.report->postsLeft
+               ? tr("%1, left when the test ended: %2").arg(deleted, format::count(*run.report->postsLeft))
+               : tr("%1, how many were left when the test ended is not known").arg(deleted);
+}
+
 QString settingsOf(const RunRecord &run)
 {
     QString rows =
         row("td"_L1, {tr("Address"), run.settings.url}) + row("td"_L1, {tr("Load"), run.settings.sentence()});
     if (run.settings.writes > 0)
         rows += row("td"_L1, {tr("Verified"), run.settings.verify ? tr("yes") : tr("no")}) +
-                row("td"_L1, {tr("Posts deleted afterwards"), run.settings.cleanup ? tr("yes") : tr("no")});
+                row("td"_L1, {tr("Posts deleted afterwards"), deletionOf(run)});
     if (!run.server.isEmpty())
         rows += row("td"_L1, {tr("Server"), run.server});
     rows += row("td"_L1, {tr("Machine"), run.machine});
@@ -123,7 +134,12 @@ QString figuresOf(const LoadReport &report)
     percentiles += latencies(tr("p50"), &LoadLatency::p50) + latencies(tr("p90"), &LoadLatency::p90) +
                    latencies(tr("p95"), &LoadLatency::p95) + latencies(tr("p99"), &LoadLatency::p99) +
                    latencies(tr("p99.9"), &LoadLatency::p999) + latencies(tr("Slowest"), &LoadLatency::max);
-    return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) +
+    const QString warmUp =
+        report.warmUpSeconds > 0
+            ? paragraph("quiet"_L1, tr("Requests and failures include %1 of warm-up, rates and latencies do not.")
+                                        .arg(spanText(report.warmUpSeconds)))
+            : QString();
+    return element("h2"_L1, tr("Requests")) + u"<table>\n%1</table>\n"_s.arg(rows) + warmUp +
            paragraph("quiet"_L1, tr("Late starts: %1. Most in flight at once: %2.")
                                      .arg(format::count(report.late), format::count(report.peakInFlight))) +
            element("h2"_L1, tr("How long they took")) + u"<table>\n%1</table>\n"_s.arg(percentiles) +
@@ -143,6 +159,15 @@ QString answersOf(const LoadReport &report)
     add(report.reads.byCode, report.writes.byCode);
     return element("h2"_L1, tr("Answers")) +
            u"<table>\n%1%2</table>\n"_s.arg(row("th"_L1, {tr("Status or error"), tr("Reads"), tr("Writes")}), rows);
+}
+
+QString verificationOf(const LoadVerification &found)
+{
+    const QStringList counts{format::count(found.checked), format::count(found.missing),
+                             format::count(found.duplicated), format::count(found.unknownOutcome)};
+    const QStringList names{tr("Acknowledged writes"), tr("Missing"), tr("Duplicated"), tr("Outcome unknown")};
+    return element("h2"_L1, tr("Verification")) +
+           u"<table>\n%1%2</table>\n"_s.arg(row("th"_L1, names), row("td"_L1, counts));
 }
 
 QString workersOf(const LoadReport &report)
@@ -166,11 +191,6 @@ SvgLine lineOf(const QString &name, const QList<LoadPoint> &timeline, auto value
     return line;
 }
 
-double milliseconds(qint64 us)
-{
-    return us == 0 ? std::numeric_limits<double>::quiet_NaN() : double(us) / 1000;
-}
-
 QString chartsOf(const RunRecord &run)
 {
     SvgChart rate{tr("Requests"), tr("per second"), {}, {}};
@@ -180,11 +200,11 @@ QString chartsOf(const RunRecord &run)
     p99.marks = rate.marks;
     if (run.settings.reads > 0) {
         rate.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return p.readsPerSecond; });
-        p99.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return milliseconds(p.readP99Us); });
+        p99.lines << lineOf(tr("Reads"), run.timeline, [](const LoadPoint &p) { return p.readP99() / 1000; });
     }
     if (run.settings.writes > 0) {
         rate.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return p.writesPerSecond; });
-        p99.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return milliseconds(p.writeP99Us); });
+        p99.lines << lineOf(tr("Writes"), run.timeline, [](const LoadPoint &p) { return p.writeP99() / 1000; });
     }
     return element("h2"_L1, tr("Course")) + rate.toSvg() + p99.toSvg();
 }
@@ -203,6 +223,8 @@ QByteArray htmlReport(const RunRecord &run)
         html += answersOf(*run.report);
     if (run.report && !run.report->workers.isEmpty())
         html += workersOf(*run.report);
+    if (run.report && run.report->verification)
+        html += verificationOf(*run.report->verification);
     html += settingsOf(run);
     html += paragraph("quiet"_L1, tr("Made by OneWriter Monitor %1.").arg(QLatin1StringView(onewriterVersion)));
     html += u"</body>\n</html>\n"_s;

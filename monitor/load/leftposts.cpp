@@ -101,10 +101,10 @@ void LeftPosts::offer(const QString &words)
 void LeftPosts::showProgress()
 {
     m_text->setTone(Tone::Neutral);
-    m_text->setText(m_remover.found() == 0
-                        ? tr("Looking for the posts of load test %1…").arg(m_run.runId)
-                        : tr("Deleting the posts of load test %1: deleted %2 of %3.")
-                              .arg(m_run.runId, format::count(m_remover.deleted()), format::count(m_remover.found())));
+    m_text->setText(m_remover.found() == 0 ? tr("Looking for the posts of load test %1…").arg(m_run.runId)
+                                           : tr("Deleting the posts of load test %1: deleted %2 of %3.")
+                                                 .arg(m_run.runId, format::count(inAll(m_remover.deleted())),
+                                                      format::count(inAll(m_remover.found()))));
 }
 
 void LeftPosts::onFinished(const QString &problem)
@@ -114,12 +114,22 @@ void LeftPosts::onFinished(const QString &problem)
         start(m_waiting.takeFirst());
 }
 
+// With those that the test itself or an earlier attempt has deleted.
+qint64 LeftPosts::inAll(qint64 count) const
+{
+    return m_run.deleted.value_or(0) + count;
+}
+
 void LeftPosts::showResult(const QString &problem)
 {
-    const QString deleted = format::count(m_remover.deleted());
-    if (!problem.isEmpty())
+    const QString found = format::count(inAll(m_remover.found()));
+    m_run.deleted = inAll(m_remover.deleted());
+    const QString deleted = format::count(*m_run.deleted);
+    if (!problem.isEmpty()) {
+        m_runs.remember(m_run);
         return offer(tr("▲ Load test %1 left posts at %2: deleted %3 of %4. %5")
-                         .arg(m_run.runId, m_run.url, deleted, format::count(m_remover.found()), problem));
+                         .arg(m_run.runId, m_run.url, deleted, found, problem));
+    }
     m_keep->hide();
     m_button->setVisible(m_run.isInDoubt);
     m_text->setTone(m_run.isInDoubt ? Tone::Warning : Tone::Good);

@@ -33,6 +33,7 @@ private:
     void showProgress();
     void onFinished(const QString &problem);
     void showResult(const QString &problem);
+    qint64 inAll(qint64 count) const;
 
     PostRemover m_remover;
     LeftRuns m_runs;

@@ -12,14 +12,15 @@ struct LeftRun {
     QString runId; // in the titles of its posts
     QString tokenFile;
     QDateTime startedAt;
-    bool isInDoubt = false; // writes were still on their way when it ended: they may come after a deletion
+    bool isInDoubt = false;             // writes were still on their way when it ended: they may come after a deletion
+    std::optional<qint64> deleted = {}; // so far, by the test itself or later; none: not known
 
     static constexpr auto jsonMembers()
     {
         using L = LeftRun;
         return std::tuple(jsonMember("url", &L::url), jsonMember("runId", &L::runId),
                           jsonMember("tokenFile", &L::tokenFile), jsonMember("startedAt", &L::startedAt),
-                          jsonMember("isInDoubt", &L::isInDoubt));
+                          jsonMember("isInDoubt", &L::isInDoubt), jsonMember("deleted", &L::deleted));
     }
     friend bool operator==(const LeftRun &, const LeftRun &) = default;
 };

@@ -8,7 +8,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -52,7 +53,7 @@ ChartStyle rateStyle(const QList<ChartLine> &lines)
 {
     ChartStyle style;
     style.title = LoadCharts::tr("Requests per second");
-    style.definition = LoadCharts::tr("Requests that were answered in each quarter of a second, per second.");
+    style.definition = LoadCharts::tr("Requests that succeeded in each quarter of a second, per second.");
     style.emptyText = LoadCharts::tr("No requests");
     style.lines = lines;
     style.format = format::perSecond;
@@ -64,7 +65,8 @@ ChartStyle p99Style(const QList<ChartLine> &lines)
 {
     ChartStyle style;
     style.title = LoadCharts::tr("p99 latency");
-    style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below.");
+    style.definition = LoadCharts::tr("The latency that 99 of 100 requests of each quarter of a second stayed below; a "
+                                      "gap where none succeeded.");
     style.emptyText = LoadCharts::tr("No answers to time");
     style.lines = lines;
     style.format = format::microseconds;
@@ -83,12 +85,6 @@ ChartPoints pointsOf(const QList<LoadPoint> &timeline, Value value)
     return points;
 }
 
-// A p99 of 0 says that nothing was timed: a gap.
-double p99OrGap(qint64 us)
-{
-    return us == 0 ? std::numeric_limits<double>::quiet_NaN() : double(us);
-}
-
 double lengthOf(const QList<LoadPoint> &timeline)
 {
     return timeline.isEmpty() ? 0 : timeline.constLast().seconds;
@@ -100,29 +96,50 @@ LoadCharts::LoadCharts(QWidget *parent)
     : QWidget(parent)
 {
     layOut(this);
-    const QList<ChartLine> lines{{tr("reads"), 0, Qt::SolidLine}, {tr("writes"), 1, Qt::DashLine}};
+    makeCharts();
+}
+
+// A chart keeps its lines, so other lines need other charts.
+void LoadCharts::makeCharts()
+{
+    QList<ChartLine> lines;
+    if (m_hasReads)
+        lines << ChartLine{tr("reads"), 0, Qt::SolidLine};
+    if (m_hasWrites)
+        lines << ChartLine{tr("writes"), 1, Qt::DashLine};
+    delete m_rate;
+    delete m_p99;
     m_rate = addChart(rateStyle(lines), this);
     m_p99 = addChart(p99Style(lines), this);
     shareCrosshair(m_rate, m_p99);
 }
 
-void LoadCharts::setCourse(const QList<LoadPoint> &timeline, const QList<LoadMark> &marks, double seconds)
+void LoadCharts::setCourse(const RunRecord &run, const QList<LoadPoint> &timeline, double seconds)
 {
-    QList<ChartMark> chartMarks;
-    for (const LoadMark &mark : marks)
-        chartMarks << ChartMark{mark.seconds, mark.text, ChartMark::Shape::Line, Tone::Warning};
+    const bool hadReads = std::exchange(m_hasReads, run.settings.reads > 0);
+    const bool hadWrites = std::exchange(m_hasWrites, run.settings.writes > 0);
+    if (hadReads != m_hasReads || hadWrites != m_hasWrites)
+        makeCharts();
+    ChartContent rate;
+    ChartContent p99;
+    for (const LoadMark &mark : run.marks)
+        rate.marks << ChartMark{mark.seconds, mark.text, ChartMark::Shape::Line,
+                                mark.isPlanned ? Tone::Neutral : Tone::Warning};
+    p99.marks = rate.marks;
+    if (m_hasReads) {
+        rate.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.readsPerSecond; });
+        p99.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.readP99(); });
+    }
+    if (m_hasWrites) {
+        rate.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.writesPerSecond; });
+        p99.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.writeP99(); });
+    }
     for (TimeChart *chart : {m_rate, m_p99}) {
         chart->setSpan(0, std::max(seconds, 1.0));
         chart->setNow(lengthOf(timeline));
     }
-    m_rate->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p.readsPerSecond; }),
-                         pointsOf(timeline, [](const LoadPoint &p) { return p.writesPerSecond; })},
-                        {},
-                        chartMarks});
-    m_p99->setContent({{pointsOf(timeline, [](const LoadPoint &p) { return p99OrGap(p.readP99Us); }),
-                        pointsOf(timeline, [](const LoadPoint &p) { return p99OrGap(p.writeP99Us); })},
-                       {},
-                       chartMarks});
+    m_rate->setContent(rate);
+    m_p99->setContent(p99);
 }
 
 ComparisonCharts::ComparisonCharts(QWidget *parent)
@@ -141,7 +158,7 @@ void ComparisonCharts::setRuns(const RunRecord &before, const RunRecord &after)
     for (TimeChart *chart : {m_rate, m_p99})
         chart->setSpan(0, seconds);
     const auto rate = [](const LoadPoint &p) { return p.readsPerSecond + p.writesPerSecond; };
-    const auto p99 = [](const LoadPoint &p) { return p99OrGap(std::max(p.readP99Us, p.writeP99Us)); };
+    const auto p99 = [](const LoadPoint &p) { return std::fmax(p.readP99(), p.writeP99()); }; // of one where one is NaN
     m_rate->setContent({{pointsOf(before.timeline, rate), pointsOf(after.timeline, rate)}, {}, {}});
     m_p99->setContent({{pointsOf(before.timeline, p99), pointsOf(after.timeline, p99)}, {}, {}});
 }

@@ -6,7 +6,8 @@
 
 #include <QWidget>
 
-// The course of a run, live or past, in two charts with one cross-hair: requests per second and p99 latency.
+// The course of a run, live or past, in two charts with one cross-hair: requests per second and p99 latency. A
+// test of reads alone has no line of writes, nor the other way round.
 class LoadCharts : public QWidget
 {
     Q_OBJECT
@@ -15,11 +16,15 @@ public:
     explicit LoadCharts(QWidget *parent = nullptr);
 
     // `seconds`: how much time the charts have room for.
-    void setCourse(const QList<LoadPoint> &timeline, const QList<LoadMark> &marks, double seconds);
+    void setCourse(const RunRecord &run, const QList<LoadPoint> &timeline, double seconds);
 
 private:
-    TimeChart *m_rate;
-    TimeChart *m_p99;
+    void makeCharts();
+
+    bool m_hasReads = true;
+    bool m_hasWrites = true;
+    TimeChart *m_rate = nullptr;
+    TimeChart *m_p99 = nullptr;
 };
 
 // The same of two runs on top of each other: all their requests per second, and the higher p99 of reads and writes.

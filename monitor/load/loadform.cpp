@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/loadform.h"
 
+#include "shared/format.h"
+
 #include "monitor/load/presets.h"
 #include "monitor/load/runrecord.h"
 #include "monitor/load/tonelabel.h"
@@ -99,6 +101,7 @@ LoadForm::LoadForm(QWidget *parent)
     , m_sharing(ToneLabel::quiet())
     , m_button(new QPushButton)
 {
+    setLocale(format::locale()); // of its numbers, beside the sentence about them
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(8);

@@ -30,7 +30,7 @@ void LoadSession::start(const LoadSettings &settings, const QString &preset, con
         m_record.processors = QThread::idealThreadCount();
     m_record.server = server;
     if (settings.warmUpSeconds)
-        m_record.marks << LoadMark{*settings.warmUpSeconds, tr("measured from here on")};
+        m_record.marks << LoadMark{*settings.warmUpSeconds, tr("measured from here on"), true};
     m_sinceProgress.start();
     m_runner.start(settings);
     emit started();
@@ -39,7 +39,7 @@ void LoadSession::start(const LoadSettings &settings, const QString &preset, con
 void LoadSession::mark(const QString &text)
 {
     if (m_isRunning)
-        m_record.marks << LoadMark{m_progress.seconds + double(m_sinceProgress.elapsed()) / 1000, text};
+        m_record.marks << LoadMark{m_progress.seconds + double(m_sinceProgress.elapsed()) / 1000, text, {}};
 }
 
 void LoadSession::onProgressed(const LoadProgress &progress)

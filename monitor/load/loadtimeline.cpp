@@ -21,7 +21,9 @@ void LoadTimeline::add(const LoadProgress &progress)
 {
     if (progress.phase != LoadPhase::Load)
         return;
-    const auto p99 = [](const LoadKindProgress &kind) { return kind.latencyUs ? kind.latencyUs->p99 : 0; };
+    const auto p99 = [](const LoadKindProgress &kind) {
+        return kind.latencyUs && kind.perSecond > 0 ? kind.latencyUs->p99 : 0;
+    };
     const LoadPoint point{progress.seconds, progress.reads.perSecond, progress.writes.perSecond, p99(progress.reads),
                           p99(progress.writes)};
     m_pending = joined(m_pending, m_pendingCount, point);

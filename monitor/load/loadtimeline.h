@@ -3,12 +3,14 @@
 
 #include "shared/loadreport.h"
 
+#include <limits>
+
 // What a load test did in one interval, for its charts.
 struct LoadPoint {
     double seconds = 0; // since the load began, at the end of the interval
     double readsPerSecond = 0;
     double writesPerSecond = 0;
-    qint64 readP99Us = 0; // 0: nothing was timed in the interval
+    qint64 readP99Us = 0; // 0: of the interval no success was timed
     qint64 writeP99Us = 0;
 
     static constexpr auto jsonMembers()
@@ -19,6 +21,14 @@ struct LoadPoint {
                           jsonMember("writeP99Us", &P::writeP99Us));
     }
     friend bool operator==(const LoadPoint &, const LoadPoint &) = default;
+
+    // For charts: a gap, NaN, where nothing succeeded. Earlier releases kept there how long it took to fail.
+    double readP99() const { return p99OrGap(readsPerSecond, readP99Us); }
+    double writeP99() const { return p99OrGap(writesPerSecond, writeP99Us); }
+    static double p99OrGap(double perSecond, qint64 us)
+    {
+        return perSecond > 0 && us > 0 ? double(us) : std::numeric_limits<double>::quiet_NaN();
+    }
 };
 
 // The course of a load test in at most maxPoints points, however long it takes: when they are full, each two become

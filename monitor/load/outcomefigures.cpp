@@ -43,6 +43,16 @@ FigureStrip::Figure failureFigure(qint64 errors, qint64 requests)
     return {of, u"✖ "_s + format::count(errors), tip, Tone::Bad};
 }
 
+QString rateText(const LoadReport &report)
+{
+    const qint64 errors = report.reads.errors + report.writes.errors;
+    if (errors > 0 && errors == report.reads.requests + report.writes.requests)
+        return tr("all failed");
+    const QString rate =
+        report.hasMeasured() ? perSecondText(report.reads.perSecond + report.writes.perSecond) : tr("not measured");
+    return errors > 0 ? tr("%1 failed, %2").arg(format::count(errors), rate) : rate;
+}
+
 QString latencyText(qint64 us)
 {
     return us == 0 ? tr("–") : format::microseconds(us);

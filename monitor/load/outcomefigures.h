@@ -32,5 +32,8 @@ QList<FigureStrip::Figure> figuresOf(const OutcomeOfKind &kind, const OutcomeWor
 // How many failed, of how many: with symbol and word, and to be the first figure when there are any.
 FigureStrip::Figure failureFigure(qint64 errors, qint64 requests);
 
+// Of all requests: "1,234/s", "12 failed, 1,234/s", "all failed": a rate of failures is none.
+QString rateText(const LoadReport &report);
+
 QString latencyText(qint64 us);                      // "1.20 ms"; "–" for 0, which says that nothing was timed
 QString failureText(qint64 errors, qint64 requests); // "All 12 requests failed.", "3 of 12 requests failed (25 %)."

@@ -21,6 +21,7 @@ bool LoadPreset::matches(const LoadSettings &settings) const
 {
     LoadSettings applied = settings;
     applyTo(applied);
+    applied.warmUpSeconds = settings.warmUpSeconds; // asks the same question, only better
     return applied == settings;
 }
 

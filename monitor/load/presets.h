@@ -15,7 +15,7 @@ struct LoadPreset {
     bool verify = false;
 
     void applyTo(LoadSettings &settings) const;
-    bool matches(const LoadSettings &settings) const; // applying it would change nothing
+    bool matches(const LoadSettings &settings) const; // applying it would change nothing but the warm-up
 };
 
 QList<LoadPreset> loadPresets();

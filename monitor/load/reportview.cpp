@@ -190,7 +190,7 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
     m_sharing->setVisible(run.processors && run.report);
     m_sharing->setText(sharingText(run.processors.value_or(1)));
     m_charts->setVisible(run.timeline.size() > 1);
-    m_charts->setCourse(run.timeline, run.marks, run.timeline.isEmpty() ? 0 : run.timeline.constLast().seconds);
+    m_charts->setCourse(run, run.timeline, run.timeline.isEmpty() ? 0 : run.timeline.constLast().seconds);
     m_figures->setVisible(run.report.has_value());
     m_reportArea->setVisible(run.report.has_value());
     if (run.report) {
@@ -207,8 +207,9 @@ void ReportView::setRun(const RunRecord &run, const QList<RunRecord> &others)
 void ReportView::showFigures(const LoadReport &report)
 {
     QList<FigureStrip::Figure> figures;
-    const QString rateTip = report.warmUpSeconds > 0 ? tr("The mean over the run without its warm-up.")
-                                                     : tr("The mean over the whole run.");
+    const QString rateTip = report.warmUpSeconds > 0
+                                ? tr("Those that succeeded, per second of the whole run without its warm-up.")
+                                : tr("Those that succeeded, per second of the whole run.");
     const auto addKind = [&](const LoadFigures &kind, const QString &name, const QString &p99Name) {
         if (kind.requests > 0)
             figures << figuresOf({kind.requests, kind.errors, report.measured(kind.perSecond), &kind.latencyUs},

@@ -75,6 +75,12 @@ struct KindFigures : LoadFigures {
     qint64 timed; // about so many requests were not of the warm-up: percentiles are of these
 };
 
+bool haveSameLoad(const LoadSettings &before, const LoadSettings &after)
+{
+    return before.reads == after.reads && before.writes == after.writes && before.rate == after.rate &&
+           before.seconds.has_value() == after.seconds.has_value();
+}
+
 // Compares the reads, or the writes, of two runs.
 class KindComparison
 {
@@ -195,8 +201,16 @@ QList<ComparedFigure> compareKind(const QString &group, const RunRecord &before,
 
 QList<ComparedFigure> compareRuns(const RunRecord &before, const RunRecord &after)
 {
-    return compareKind(tr("Reads"), before, after, &LoadReport::reads, &LoadPoint::readsPerSecond) +
-           compareKind(tr("Writes"), before, after, &LoadReport::writes, &LoadPoint::writesPerSecond);
+    QList<ComparedFigure> figures =
+        compareKind(tr("Reads"), before, after, &LoadReport::reads, &LoadPoint::readsPerSecond) +
+        compareKind(tr("Writes"), before, after, &LoadReport::writes, &LoadPoint::writesPerSecond);
+    if (!haveSameLoad(before.settings, after.settings)) {
+        for (ComparedFigure &figure : figures) {
+            figure.difference = Difference::Unknown;
+            figure.meaning.clear();
+        }
+    }
+    return figures;
 }
 
 QStringList differingSettings(const RunRecord &before, const RunRecord &after)
@@ -237,6 +251,8 @@ QString comparisonText(const RunRecord &before, const RunRecord &after)
         return hasMeasured(before) || hasMeasured(after)
                    ? tr("One of them ended in its warm-up and has measured nothing to compare.")
                    : tr("Both ended in their warm-up and have measured nothing to compare.");
+    if (!haveSameLoad(before.settings, after.settings))
+        return tr("They put different loads on the server, so neither can be called better.");
     const auto count = [&figures](Difference difference) {
         return std::count_if(figures.begin(), figures.end(),
                              [difference](const ComparedFigure &figure) { return figure.difference == difference; });

@@ -25,6 +25,7 @@ struct ComparedFigure {
 //   both         at least 30 requests, some of which succeeded: refusals often come faster than answers
 //   errors       their share differs by more than twice the standard error of a share
 // The 5 % are what two runs of the same test on a machine with other work differ by.
+// Of runs that put different loads on the server nothing is better or worse: to be asked for more is no merit.
 QList<ComparedFigure> compareRuns(const RunRecord &before, const RunRecord &after);
 
 // Which settings, servers or machines differ, as "rate: 100/s → 200/s"; a comparison of runs with other settings says

@@ -19,6 +19,8 @@ RunRecord fullRun()
     run.settings.seconds.emplace();
     run.settings.warmUpSeconds.emplace();
     run.report.emplace().verification.emplace();
+    run.report->postsDeleted.emplace();
+    run.report->postsLeft.emplace();
     return run;
 }
 

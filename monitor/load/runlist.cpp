@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/runlist.h"
 
-#include "shared/format.h"
-
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/runstore.h"
 #include "monitor/theme.h"
 
@@ -24,20 +23,6 @@ enum Role { SettingsRole = Qt::UserRole, SymbolRole, ToneRole, RateRole };
 constexpr int margin = 8;
 constexpr int leastRowsAtOnce = 3;
 constexpr int mostRowsAtOnce = 6;
-
-// A rate of failures alone is none.
-QString rateOf(const RunRecord &run)
-{
-    if (!run.report)
-        return {};
-    const LoadFigures &reads = run.report->reads;
-    const LoadFigures &writes = run.report->writes;
-    const qint64 errors = reads.errors + writes.errors;
-    if (errors > 0 && errors == reads.requests + writes.requests)
-        return RunList::tr("all failed");
-    return run.report->hasMeasured() ? format::perSecond(reads.perSecond + writes.perSecond)
-                                     : RunList::tr("not measured");
-}
 
 // Two lines: how it went and which it was; below, quieter, its settings.
 class RunDelegate : public QStyledItemDelegate
@@ -118,7 +103,7 @@ public:
         case ToneRole:
             return int(run.tone());
         case RateRole:
-            return rateOf(run);
+            return run.report ? rateText(*run.report) : QString();
         case Qt::ToolTipRole:
             return u"%1 %2\n%3"_s.arg(run.symbol(), run.verdict(), run.settings.sentence());
         case Qt::AccessibleTextRole:

@@ -112,7 +112,7 @@ void RunningView::showCourse()
 {
     showProgress();
     showFigures();
-    m_charts->setCourse(m_session.timeline(), m_session.record().marks,
+    m_charts->setCourse(m_session.record(), m_session.timeline(),
                         m_session.record().settings.totalSeconds().value_or(spanFor(m_session.progress().seconds)));
 }
 
@@ -148,17 +148,16 @@ void RunningView::showFigures()
     const LoadSettings &settings = m_session.record().settings;
     QList<FigureStrip::Figure> figures;
     const auto addKind = [&figures](const LoadKindProgress &kind, const OutcomeWords &words) {
-        const LoadLatency *latency = kind.latencyUs ? &*kind.latencyUs : nullptr;
+        const LoadLatency *latency = kind.latencyUs && kind.perSecond > 0 ? &*kind.latencyUs : nullptr;
         figures << figuresOf({kind.requests, kind.errors, kind.perSecond, latency}, words);
     };
     if (settings.reads > 0)
-        addKind(progress.reads,
-                {tr("reads"), tr("Reads that were answered in the last quarter of a second, per second."),
-                 tr("p99 of reads"),
-                 tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")});
+        addKind(progress.reads, {tr("reads"), tr("Reads that succeeded in the last quarter of a second, per second."),
+                                 tr("p99 of reads"),
+                                 tr("The latency that 99 of 100 reads stayed below in the last quarter of a second.")});
     if (settings.writes > 0)
         addKind(progress.writes,
-                {tr("writes"), tr("Writes that were answered in the last quarter of a second, per second."),
+                {tr("writes"), tr("Writes that succeeded in the last quarter of a second, per second."),
                  tr("p99 of writes"),
                  tr("The latency that 99 of 100 writes stayed below in the last quarter of a second.")});
     const qint64 errors = progress.reads.errors + progress.writes.errors;

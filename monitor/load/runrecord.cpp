@@ -22,6 +22,10 @@ QString verificationSentence(const LoadVerification &verification, bool wasStopp
 {
     if (wasStopped && verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome > 0)
         return RunRecord::tr("Its writes were not verified any more.");
+    if (verification.checked == 0 && verification.duplicated == 0 && verification.unknownOutcome > 0)
+        return format::counted(double(verification.unknownOutcome),
+                               RunRecord::tr("Could not be verified: the outcome of %1 write is unknown."),
+                               RunRecord::tr("Could not be verified: the outcome of %1 writes is unknown."));
     if (verification.missing == 0 && verification.duplicated == 0 && verification.unknownOutcome == 0)
         return verification.checked == 0
                    ? RunRecord::tr("No write was acknowledged, so there is none to look for.")
@@ -72,8 +76,8 @@ bool RunRecord::mayHaveLeftPosts() const
 {
     if (settings.writes == 0 || !settings.cleanup || !runId)
         return false;
-    // The command names on standard error the one that deletes what it has left.
-    return end != LoadEnd::Completed || remark.contains(u"load --remove %1"_s.arg(*runId));
+    // Without a number nobody knows, and to look costs little.
+    return end != LoadEnd::Completed || !report || report->postsLeft != 0;
 }
 
 bool RunRecord::hasWritesInDoubt() const

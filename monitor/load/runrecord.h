@@ -10,10 +10,12 @@
 struct LoadMark {
     double seconds = 0; // since the load began
     QString text;
+    std::optional<bool> isPlanned = {}; // none: it was an incident
 
     static constexpr auto jsonMembers()
     {
-        return std::tuple(jsonMember("seconds", &LoadMark::seconds), jsonMember("text", &LoadMark::text));
+        return std::tuple(jsonMember("seconds", &LoadMark::seconds), jsonMember("text", &LoadMark::text),
+                          jsonMember("isPlanned", &LoadMark::isPlanned));
     }
     friend bool operator==(const LoadMark &, const LoadMark &) = default;
 };

@@ -4,6 +4,7 @@
 #include "shared/format.h"
 
 #include "monitor/charts/axisscale.h"
+#include "monitor/charts/chartpoints.h"
 
 #include <QRectF>
 
@@ -82,14 +83,10 @@ QString axes(const Scale &scale)
 QString polyline(const SvgLine &line, const Scale &scale, QLatin1StringView cssClass)
 {
     QString path;
-    bool isPenDown = false;
-    for (const QPointF &point : line.points) {
-        if (std::isnan(point.y())) {
-            isPenDown = false;
-            continue;
-        }
-        path += (isPenDown ? u"L"_s : u"M"_s) + coordinate(scale.x(point.x())) + u' ' + coordinate(scale.y(point.y()));
-        isPenDown = true;
+    for (const ChartPoints &piece : piecesOf(line.points)) {
+        for (qsizetype i = 0; i < piece.size(); ++i)
+            path += (i == 0 ? u"M"_s : u"L"_s) + coordinate(scale.x(std::max(0.0, piece[i].x()))) + u' ' +
+                    coordinate(scale.y(piece[i].y()));
     }
     return u"<path class=\"%1\" d=\"%2\"/>\n"_s.arg(cssClass, path);
 }

@@ -420,7 +420,9 @@ void LoadPage::onFinished(const QString &id)
     m_list->choose({id});
     m_panes->showResults();
     if (run.mayHaveLeftPosts()) {
-        const LeftRun left{run.settings.url, *run.runId, run.settings.tokenFile, run.startedAt, run.hasWritesInDoubt()};
+        const LeftRun left{run.settings.url,       *run.runId,
+                           run.settings.tokenFile, run.startedAt,
+                           run.hasWritesInDoubt(), run.report ? run.report->postsDeleted : std::nullopt};
         LeftRuns(m_settings).remember(left);
         if (run.end == LoadEnd::Stopped) // now that the child has ended, it sends no more
             m_leftPosts->remove(left);

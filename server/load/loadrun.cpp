@@ -143,11 +143,20 @@ void LoadRun::onTimeUp()
     m_generator->stop();
 }
 
+// Of a load that has ended by itself. An open loop does so a moment before its time; a server that answers none of the
+// requests any more does not make that time shorter, and the rate of those before it no higher.
+qint64 LoadRun::unhurriedEndUs() const
+{
+    if (m_options.duration)
+        return m_generator->startedUs() + std::chrono::microseconds(*m_options.duration).count();
+    return recorder().lastAnswerUs() != 0 ? recorder().lastAnswerUs() : m_loadEndedUs;
+}
+
 void LoadRun::noteEnd(qint64 atUs)
 {
     if (!m_end)
-        m_end = {atUs, m_clock(), recorder().figures(RequestKind::Read).answered,
-                 recorder().figures(RequestKind::Write).answered};
+        m_end = {atUs, m_clock(), recorder().figures(RequestKind::Read).succeeded,
+                 recorder().figures(RequestKind::Write).succeeded};
 }
 
 void LoadRun::interrupt()
@@ -175,7 +184,7 @@ void LoadRun::interrupt()
 void LoadRun::onLoadFinished()
 {
     m_loadEndedUs = monotonicUs();
-    noteEnd(recorder().lastAnswerUs() != 0 ? recorder().lastAnswerUs() : m_loadEndedUs);
+    noteEnd(unhurriedEndUs());
     m_duration.stop();
     m_grace.stop();
     m_pool.reset(); // its connections would stand in the way of those that follow
@@ -265,8 +274,16 @@ bool LoadRun::hasFailed() const
 
 bool LoadRun::hasLeftPosts() const
 {
-    return m_options.cleanup && mayHavePosts() &&
-           (!areAllPostsFound() || postsDeleted() < postsFound() || (unknownWrites() > 0 && !m_awaitedLateWrites));
+    return m_options.cleanup && postsLeft() != 0;
+}
+
+std::optional<qint64> LoadRun::postsLeft() const
+{
+    if (!mayHavePosts())
+        return 0;
+    if (!areAllPostsFound())
+        return std::nullopt;
+    return qint64(postsFound() - postsDeleted() + (m_awaitedLateWrites ? 0 : unknownWrites()));
 }
 
 // A run whose writes were all refused has none, and needs no list to know.
@@ -287,8 +304,8 @@ LoadFigures LoadRun::figuresOf(RequestKind kind) const
     LoadFigures result;
     result.requests = qint64(figures.requests);
     if (measuredUs() > 0) {
-        const quint64 answered = kind == RequestKind::Read ? m_end->readsAnswered : m_end->writesAnswered;
-        result.perSecond = rounded(double(answered) * 1'000'000 / double(measuredUs()), 1);
+        const quint64 succeeded = kind == RequestKind::Read ? m_end->readsSucceeded : m_end->writesSucceeded;
+        result.perSecond = rounded(double(succeeded) * 1'000'000 / double(measuredUs()), 1);
     }
     result.errors = qint64(figures.errors);
     for (auto it = figures.byStatus.begin(); it != figures.byStatus.end(); ++it)
@@ -307,7 +324,8 @@ LoadReport LoadRun::report() const
     report.startedAt = m_startedAt;
     report.seconds = rounded(loadSeconds(), 3);
     const bool isAllWarmUp = m_options.warmUp > 0ms && measuredUs() <= 0; // the wait for the last answers, too
-    report.warmUpSeconds = isAllWarmUp ? report.seconds : double(m_options.warmUp.count()) / 1000;
+    report.warmUpSeconds =
+        isAllWarmUp ? report.seconds : std::min(double(m_options.warmUp.count()) / 1000, report.seconds);
     report.openLoop = m_options.isOpenLoop();
     report.late = qint64(m_journal.late);
     report.peakInFlight = m_journal.peakInFlight;
@@ -316,6 +334,10 @@ LoadReport LoadRun::report() const
     for (auto it = recorder().workers().begin(); it != recorder().workers().end(); ++it)
         report.workers.insert(it.key() == 0 ? u"other"_s : QString::number(it.key()), qint64(it.value()));
     report.verification = m_verification;
+    if (m_options.cleanup) {
+        report.postsDeleted = qint64(postsDeleted());
+        report.postsLeft = postsLeft();
+    }
     return report;
 }
 
@@ -326,7 +348,7 @@ LoadKindProgress LoadRun::progressOf(RequestKind kind, double seconds)
     LoadKindProgress progress;
     progress.requests = qint64(figures.requests);
     progress.errors = qint64(figures.errors);
-    progress.perSecond = seconds > 0 ? rounded(double(interval.answered) / seconds, 1) : 0;
+    progress.perSecond = seconds > 0 ? rounded(double(interval.succeeded) / seconds, 1) : 0;
     if (interval.latency.count() > 0)
         progress.latencyUs = summary(interval.latency);
     return progress;

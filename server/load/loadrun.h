@@ -52,6 +52,8 @@ public:
     std::size_t postsDeleted() const { return m_removal.deleted(); }
     // Writes of which it is not known whether they were, or will still be, carried out.
     quint32 unknownWrites() const { return m_journal.writes.count(WriteFate::Unknown); }
+    // Those found and not deleted, and those that may still come; none: not known, since they could not be listed.
+    std::optional<qint64> postsLeft() const;
     bool hasLeftPosts() const; // that were to be deleted, or may have: it could not be found out
     // A request failed, verification found a fault or could not tell, or a post could not be deleted.
     bool hasFailed() const;
@@ -66,6 +68,7 @@ private:
     void onOpened(int connection, NetworkFailure failure);
     void startLoad();
     void onTimeUp();
+    qint64 unhurriedEndUs() const;
     void noteEnd(qint64 atUs);
     void onLoadFinished();
     void settle();
@@ -100,13 +103,13 @@ private:
     QDateTime m_startedAt;
     qint64 m_loadEndedUs = 0; // with the last answer
     qint64 m_cpuAtStartUs = 0;
-    // How things stood when the time was up, or with the last answer if that came first. What follows is only waiting,
-    // and would dilute the rates.
+    // How things stood when the time was up, or of a batch with the last answer. What follows is only waiting, and would
+    // dilute the rates.
     struct SendingEnd {
         qint64 atUs = 0;
         qint64 cpuUs = 0;
-        quint64 readsAnswered = 0;
-        quint64 writesAnswered = 0;
+        quint64 readsSucceeded = 0;
+        quint64 writesSucceeded = 0;
     };
     std::optional<SendingEnd> m_end;
     qint64 m_progressUs = 0; // when the last progress was taken

@@ -15,14 +15,15 @@ void Recorder::record(RequestKind kind, const Response &response, const Judgemen
     IntervalFigures &interval = m_intervals[std::size_t(kind)];
     ++figures.requests;
     if (response.isComplete()) {
-        if (response.endedUs >= m_warmUpEndUs) {
-            ++figures.answered;
+        if (response.endedUs >= m_warmUpEndUs)
             m_lastAnswerUs = response.endedUs;
-        }
-        ++interval.answered;
         ++figures.byStatus[response.status];
     }
-    if (!judgement.isSuccess) {
+    if (judgement.isSuccess) {
+        if (response.endedUs >= m_warmUpEndUs)
+            ++figures.succeeded;
+        ++interval.succeeded;
+    } else {
         ++figures.errors;
         ++figures.byReason[judgement.reason];
     }

@@ -10,9 +10,9 @@
 
 // The figures of all requests of one kind.
 struct KindFigures {
-    quint64 requests = 0; // that have ended, in whatever way
-    quint64 answered = 0; // those that came to a proper answer after the warm-up, be it a refusal: for the rate
-    quint64 errors = 0;   // of them, all that were not answered 200 or 201 by a OneWriter
+    quint64 requests = 0;  // that have ended, in whatever way
+    quint64 succeeded = 0; // of them, those answered 200 or 201 after the warm-up: for the rate
+    quint64 errors = 0;    // of them, all that were not answered 200 or 201 by a OneWriter
     QMap<int, quint64> byStatus;
     QMap<QString, quint64> byReason; // Judgement::reason; together they are `errors`
     Histogram latency;               // from the intended start, of those that were meant to start after the warm-up
@@ -21,7 +21,7 @@ struct KindFigures {
 
 // What has happened since it was last asked for.
 struct IntervalFigures {
-    quint64 answered = 0;
+    quint64 succeeded = 0;
     Histogram latency;
 };
 

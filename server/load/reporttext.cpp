@@ -187,8 +187,7 @@ QStringList remarks(const LoadRun &run)
     if (run.hasLeftPosts()) {
         const QString one = u"%1 post titled \"load test %2 ...\" is left or may still come; %3 deletes it."_s;
         const QString many = u"%1 posts titled \"load test %2 ...\" are left or may still come; %3 deletes them."_s;
-        const auto left = double(run.postsFound() - run.postsDeleted() + run.unknownWrites());
-        remarks += (run.areAllPostsFound() ? format::counted(left, one, many) : many.arg(u"Some"_s))
+        remarks += (run.postsLeft() ? format::counted(double(*run.postsLeft()), one, many) : many.arg(u"Some"_s))
                        .arg(run.requests().runId(), removalCommand(run));
     }
     return remarks;

@@ -2,6 +2,7 @@
 #include "monitor/pages/loadpage.h"
 
 #include "monitor/load/figuretable.h"
+#include "monitor/load/leftruns.h"
 #include "monitor/load/loadform.h"
 #include "monitor/samplering.h"
 #include "monitor/settings.h"
@@ -23,6 +24,8 @@
 
 #include <memory>
 
+#include <signal.h>
+
 using namespace Qt::StringLiterals;
 
 // The page with the real command against the real server; what it shows is compared with the database file.
@@ -39,6 +42,7 @@ private slots:
     void stopsWhileTheLoadGoesOn();
     void deletesThePostsOfAStoppedTest();
     void deletesThemAlsoWhenItIsClosed();
+    void offersToRemoveWhatADeadServerKept();
     void losesNothingWhenAWorkerIsKilled();
 
 private:
@@ -222,6 +226,30 @@ void TstLoadEndToEnd::deletesThemAlsoWhenItIsClosed()
     click("start");
     QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 20'000);
     m_page.reset();
+    QTRY_COMPARE_WITH_TIMEOUT(rowsOnDisk(), 0, 60'000);
+}
+
+void TstLoadEndToEnd::offersToRemoveWhatADeadServerKept()
+{
+    m_settings.rate = 200;
+    m_settings.seconds = 1;
+    m_page->findChild<LoadForm *>()->setSettings(m_settings);
+    QSignalSpy running(m_page.get(), &LoadPage::runningChanged);
+    click("start");
+    QTRY_VERIFY_WITH_TIMEOUT(rowsOnDisk() > 20, 20'000);
+    m_server->signal(SIGKILL);
+    QVERIFY(m_server->waitForExit());
+    const QString port = QString::number(m_server->port());
+    QTRY_COMPARE_WITH_TIMEOUT(running.size(), 2, 90'000); // it waits for the server: for late writes, then for the list
+    QVERIFY2(verdict().startsWith(u"✖"_s), qPrintable(verdict()));
+    QCOMPARE(LeftRuns(*m_settingsFile).all().size(), 1);
+    const auto *remove = m_page->findChild<QAbstractButton *>(u"leftPostsButton"_s);
+    QVERIFY(remove->isVisible());
+    QCOMPARE(remove->text(), u"Remove the posts"_s);
+    m_server = std::make_unique<ServerProcess>(m_folder->path(), QStringList{u"--port"_s, port});
+    QVERIFY2(m_server->isServing(), qPrintable(m_server->standardError()));
+    QVERIFY(rowsOnDisk() > 20);
+    click("leftPostsButton");
     QTRY_COMPARE_WITH_TIMEOUT(rowsOnDisk(), 0, 60'000);
 }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/loadpage.h"
 
+#include "shared/format.h"
+
 #include "monitor/charts/timechart.h"
+#include "monitor/dialogs/settingsdialog.h"
+#include "monitor/dialogs/startserverdialog.h"
 #include "monitor/load/comparisonview.h"
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
@@ -134,6 +138,7 @@ private slots:
     void offersTheSmokeTestAtFirst();
     void fillsTheFormByPreset();
     void saysWhatIsWrongWithAField();
+    void writesNumbersAsTheSentenceDoes();
     void followsTheServerUnlessTold();
     void runsAndReports();
     void stopsAndKeepsThePartialResult();
@@ -161,6 +166,7 @@ private slots:
     void saysThatTheProcessorsAreShared();
     void picturesHaveNoCrosshair();
     void linesDifferByMoreThanColour();
+    void drawsOnlyWhatIsSent();
     void repeatsARun();
     void showsThatEverythingFailed();
     void removesLeftPosts_data();
@@ -291,6 +297,26 @@ void TstLoadPage::saysWhatIsWrongWithAField()
     QTest::keyClicks(url, u"http://localhost:3000"_s);
     QVERIFY(start->isEnabled());
     QCOMPARE(url->accessibleDescription(), QString());
+}
+
+void TstLoadPage::writesNumbersAsTheSentenceDoes()
+{
+    const auto restore = qScopeGuard([locale = QLocale()] { QLocale::setDefault(locale); });
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    openPage(runAndReport);
+    click("mixed");
+    const auto boxes = form().findChildren<QDoubleSpinBox *>();
+    QVERIFY(
+        std::any_of(boxes.begin(), boxes.end(), [](const auto *box) { return box->text() == "1,000 per second"_L1; }));
+    const auto labels = form().findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(),
+                        [](const auto *label) { return label->text().startsWith(u"Starts 1,000 requests"_s); }));
+    const SettingsDialog settings({}, false);
+    const StartServerDialog start;
+    const auto others = settings.findChildren<QAbstractSpinBox *>() + start.findChildren<QAbstractSpinBox *>();
+    QVERIFY(!others.isEmpty());
+    for (const QAbstractSpinBox *box : others)
+        QCOMPARE(box->locale(), format::locale());
 }
 
 void TstLoadPage::followsTheServerUnlessTold()
@@ -590,7 +616,7 @@ void TstLoadPage::comparesWithTheBaseline()
     runOnce();
     QVERIFY2(textOf("baselineText").startsWith(u"Against the baseline, Before the change, "_s),
              qPrintable(textOf("baselineText")));
-    QVERIFY2(textOf("baselineText").endsWith(u": 0 better, 0 worse, 2 about the same. ▲ The settings differ."_s),
+    QVERIFY2(textOf("baselineText").endsWith(u"neither can be called better. ▲ The settings differ."_s),
              qPrintable(textOf("baselineText")));
     auto *list = page().findChild<RunList *>();
     list->selectAll();
@@ -641,11 +667,15 @@ void TstLoadPage::warmsUpFirst()
     QVERIFY(warmUp->isEnabled());
     warmUp->setValue(5);
     QCOMPARE(form().settings().warmUpSeconds, 5.0);
-    QCOMPARE(form().preset(), QString());
+    QCOMPARE(form().preset(), u"smoke"_s); // still
     click("start");
     QTRY_COMPARE_WITH_TIMEOUT(textOf("phase"), u"Warming up, 7.5 s left"_s, 20'000);
     QCOMPARE(page().findChild<RunningView *>()->findChild<TimeChart *>()->frame().to(), 15.0);
     QCOMPARE(page().session().record().marks.constFirst().seconds, 5.0);
+    const ChartMark mark =
+        page().findChild<RunningView *>()->findChild<TimeChart *>()->state().content.marks.constFirst();
+    QCOMPARE(mark.text, u"measured from here on"_s);
+    QCOMPARE(mark.tone, Tone::Neutral);
 }
 
 void TstLoadPage::saysThatAWarmUpMeasuredNothing_data()
@@ -725,6 +755,25 @@ void TstLoadPage::linesDifferByMoreThanColour()
     }
 }
 
+void TstLoadPage::drawsOnlyWhatIsSent()
+{
+    openPage(runAndReport);
+    const auto drawn = [this] {
+        QStringList names;
+        for (const TimeChart *chart : page().findChild<ReportView *>()->findChildren<TimeChart *>()) {
+            for (const ChartLine &line : chart->style().lines)
+                names << line.name;
+        }
+        return names;
+    };
+    click("writes");
+    runOnce();
+    QCOMPARE(drawn(), (QStringList{u"writes"_s, u"writes"_s}));
+    click("smoke");
+    runOnce();
+    QCOMPARE(drawn(), (QStringList{u"reads"_s, u"writes"_s, u"reads"_s, u"writes"_s}));
+}
+
 void TstLoadPage::repeatsARun()
 {
     openPage(runAndReport);
@@ -788,17 +837,21 @@ void TstLoadPage::removesLeftPosts_data()
     QTest::addColumn<QByteArray>("script");
     QTest::addColumn<QString>("said");
     QTest::addColumn<QString>("button"); // empty: none is shown
+    QTest::addColumn<QString>("inAll");  // after another removal of 200
     QTest::newRow("all") << runThatLeaves(removes200) << u"✓ Posts of load test abcd1234 that were deleted: 200."_s
-                         << QString();
+                         << QString() << QString();
+    QTest::newRow("those that the test has left")
+        << runThatLeaves(removes200).replace("\"postsDeleted\":null", "\"postsDeleted\":1701")
+        << u"✓ Posts of load test abcd1234 that were deleted: 1,901."_s << QString() << QString();
     QTest::newRow("not all")
         << runThatLeaves(removes120)
         << u"▲ Load test abcd1234 left posts at http://127.0.0.1:1: deleted 120 of 200. The server is gone."_s
-        << u"Remove the posts"_s;
+        << u"Remove the posts"_s << u"320"_s;
     QTest::newRow("writes without an answer")
         << runThatLeaves(removes200, "\"closed-unanswered\":3")
         << u"✓ Posts of load test abcd1234 that were deleted: 200. ▲ Writes were still on their way when it ended, and "
            "may have come after that."_s
-        << u"Look again"_s;
+        << u"Look again"_s << u"400"_s;
 }
 
 void TstLoadPage::removesLeftPosts()
@@ -806,6 +859,7 @@ void TstLoadPage::removesLeftPosts()
     QFETCH(QByteArray, script);
     QFETCH(QString, said);
     QFETCH(QString, button);
+    QFETCH(QString, inAll);
     openPage(script);
     click("start");
     QTRY_VERIFY_WITH_TIMEOUT(textOf("phase").contains(u"7.5 s left"_s), 20'000);
@@ -819,14 +873,15 @@ void TstLoadPage::removesLeftPosts()
     openPage(runThatLeaves(removes200)); // as the monitor after a restart
     QVERIFY(page().findChild<QPushButton *>(u"leftPostsButton"_s)->isVisible());
     click("leftPostsButton");
-    QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), u"✓ Posts of load test abcd1234 that were deleted: 200."_s, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(textOf("leftPosts"), u"✓ Posts of load test abcd1234 that were deleted: %1."_s.arg(inAll),
+                              20'000);
     QVERIFY(LeftRuns(*m_settings).all().isEmpty());
 }
 
 void TstLoadPage::removesNothingWhileATestStarts()
 {
     LeftRuns(*m_settings)
-        .remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false});
+        .remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false, {}});
     const CannedServer server(postsOfPeople);
     openPage(runAndReport);
     enterUrl(server.url());
@@ -844,7 +899,7 @@ void TstLoadPage::removesThePostsOfTwoTestsOneAfterTheOther()
     LeftPosts posts(m_folder->filePath(u"onewriter"_s), *m_settings);
     const QStringList ids{u"aaaa1111"_s, u"bbbb2222"_s};
     for (const QString &id : ids)
-        posts.remove({u"http://127.0.0.1:1"_s, id, {}, QDateTime::currentDateTimeUtc(), false});
+        posts.remove({u"http://127.0.0.1:1"_s, id, {}, QDateTime::currentDateTimeUtc(), false, {}});
     QCOMPARE(LeftRuns(*m_settings).all().size(), 2);
     QTRY_VERIFY_WITH_TIMEOUT(!posts.isRemoving() && LeftRuns(*m_settings).all().isEmpty(), 20'000);
     QFile removals(m_folder->filePath(u"removals"_s));
@@ -860,7 +915,7 @@ void TstLoadPage::rememberWhatIsLeftAcrossARestart()
     openPage(runAndReport);
     QVERIFY(!page().findChild<QLabel *>(u"leftPosts"_s)->isVisible());
     LeftRuns(*m_settings)
-        .remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false});
+        .remember({u"http://127.0.0.1:1"_s, u"abcd1234"_s, {}, QDateTime::currentDateTimeUtc(), false, {}});
     openPage(runAndReport);
     QVERIFY2(textOf("leftPosts").contains(u"\"load test abcd1234 …\" at http://127.0.0.1:1."_s),
              qPrintable(textOf("leftPosts")));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/charts/chartpoints.h"
 #include "monitor/load/figuretext.h"
 #include "shared/format.h"
 #include "monitor/load/htmlreport.h"
+#include "monitor/load/outcomefigures.h"
 #include "monitor/load/runcomparison.h"
 #include "monitor/load/runexport.h"
 #include "monitor/load/runstore.h"
@@ -14,7 +16,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
-#include <limits>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -92,6 +94,7 @@ private slots:
     void timelineHasAGapWhereNothingWasTimed();
     void verdict_data();
     void verdict();
+    void rateTellsFailures();
     void settingsInAFewWords_data();
     void settingsInAFewWords();
     void storeRemembers();
@@ -107,10 +110,12 @@ private slots:
     void comparesNothingWithAWarmUp();
     void fewRequestsDoNotMakeADifference();
     void namesDifferingSettings();
+    void aLonePointIsAsLongAsItsInterval();
     void chartHasGaps();
     void htmlStandsAlone_data();
     void htmlStandsAlone();
     void htmlHasTheToneOfTheRun();
+    void htmlTellsWhatTheWindowTells();
     void jsonHoldsEverything();
     void csvHasAColumnForEachFigure();
 };
@@ -164,6 +169,7 @@ void TstLoadRecords::timelineKeepsTheWorst()
     progress.phase = LoadPhase::Load;
     for (int i = 1; i <= 10 * LoadTimeline::maxPoints; ++i) {
         progress.seconds = i;
+        progress.reads.perSecond = 1;
         progress.reads.latencyUs.emplace().p99 = i == 777 ? 90'000 : 1'000;
         timeline.add(progress);
     }
@@ -190,10 +196,16 @@ void TstLoadRecords::timelineHasAGapWhereNothingWasTimed()
     LoadTimeline timeline;
     LoadProgress progress;
     progress.phase = LoadPhase::Load;
+    progress.reads.perSecond = 50;
     progress.reads.latencyUs.emplace().p99 = 700;
     timeline.add(progress);
-    QCOMPARE(timeline.points().constFirst().readP99Us, 700);
-    QCOMPARE(timeline.points().constFirst().writeP99Us, 0); // drawn as a gap
+    progress.reads.perSecond = 0; // what was timed has failed
+    timeline.add(progress);
+    QCOMPARE(timeline.points().at(0).readP99(), 700.0);
+    QVERIFY(std::isnan(timeline.points().at(0).writeP99()));
+    QCOMPARE(timeline.points().at(1).readP99Us, 0);
+    QVERIFY(std::isnan(timeline.points().at(1).readP99()));
+    QVERIFY(std::isnan(LoadPoint({1, 0, 0, 14'400, 0}).readP99())); // as an earlier release kept it
 }
 
 using Change = void (*)(RunRecord &);
@@ -238,6 +250,10 @@ void TstLoadRecords::verdict_data()
         r.report->verification->missing = 1;
     }) << u"15,000 requests, none failed. Of 3,000 writes: missing 1, duplicated 0, outcome unknown 0."_s
                                   << true;
+    QTest::newRow("nothing could be looked for") << Change([](RunRecord &r) {
+        r.report->verification = LoadVerification{0, 0, 0, 3'000};
+    }) << u"15,000 requests, none failed. Could not be verified: the outcome of 3,000 writes is unknown."_s
+                                                 << true;
     QTest::newRow("stopped") << Change([](RunRecord &r) {
         r.end = LoadEnd::Stopped;
         r.report->verification.reset();
@@ -268,6 +284,18 @@ void TstLoadRecords::verdict()
     change(run);
     QTEST(run.verdict(), "verdict");
     QTEST(run.hasFailures(), "hasFailures");
+}
+
+void TstLoadRecords::rateTellsFailures()
+{
+    LoadReport report = *recordAt(someTime).report;
+    QCOMPARE(rateText(report), u"500/s"_s);
+    report.reads.errors = 5'000;
+    report.writes.errors = 170;
+    QCOMPARE(rateText(report), u"5,170 failed, 500/s"_s);
+    report.reads.errors = report.reads.requests;
+    report.writes.errors = report.writes.requests;
+    QCOMPARE(rateText(report), u"all failed"_s);
 }
 
 void TstLoadRecords::settingsInAFewWords_data()
@@ -464,6 +492,27 @@ void TstLoadRecords::compares_data()
         },
         u"per second"_s, Difference::Worse, u"less"_s);
     row(
+        "more requests, as were asked for",
+        [](RunRecord &r) {
+            r.settings.rate = 8'000;
+            r.report->reads.perSecond = 6'400;
+        },
+        u"per second"_s, Difference::Unknown, u""_s);
+    row(
+        "faster, with fewer connections",
+        [](RunRecord &r) {
+            r.settings.reads = 8;
+            r.report->reads.latencyUs.p99 = 500;
+        },
+        u"p99"_s, Difference::Unknown, u""_s);
+    row(
+        "faster, in a longer run",
+        [](RunRecord &r) {
+            r.settings.seconds = 60;
+            r.report->reads.latencyUs.p99 = 500;
+        },
+        u"p99"_s, Difference::Better, u"faster"_s);
+    row(
         "the slowest proves nothing", [](RunRecord &r) { r.report->reads.latencyUs.max = 400'000; }, u"slowest"_s,
         Difference::Unknown, u""_s);
     row(
@@ -506,6 +555,9 @@ void TstLoadRecords::comparesNothingWithAWarmUp()
     const RunRecord before = recordAt(someTime);
     RunRecord after = before;
     QCOMPARE(comparisonText(before, after), u"0 better, 0 worse, 14 about the same."_s);
+    after.settings.seconds.reset();
+    QVERIFY(comparisonText(before, after).startsWith(u"They put different loads on the server"_s));
+    after.settings = before.settings;
     after.report->warmUpSeconds = after.report->seconds;
     for (LoadFigures *figures : {&after.report->reads, &after.report->writes}) {
         figures->perSecond = 0;
@@ -556,10 +608,17 @@ void TstLoadRecords::namesDifferingSettings()
     QVERIFY2(differing.at(2).endsWith(u" → another"_s), qPrintable(differing.at(2)));
 }
 
+void TstLoadRecords::aLonePointIsAsLongAsItsInterval()
+{
+    const QList<ChartPoints> pieces = piecesOf({{0.25, qQNaN()}, {0.5, 7}, {0.75, qQNaN()}, {3, 8}});
+    QCOMPARE(pieces, (QList<ChartPoints>{{{0.25, 7}, {0.5, 7}}, {{2, 8}, {3, 8}}}));
+}
+
 void TstLoadRecords::chartHasGaps()
 {
     SvgChart chart{u"a"_s, u"ms"_s, {{u"x"_s, {{0, 1}, {1, qQNaN()}, {2, 1}, {3, 2}}}}, {}};
     QCOMPARE(chart.toSvg().count(u'M'), 2);
+    QCOMPARE(chart.toSvg().count(u'L'), 2); // the first is one point, and seen
     chart.lines.clear();
     QVERIFY(!chart.toSvg().contains(u"nan"_s));
 }
@@ -611,6 +670,28 @@ void TstLoadRecords::htmlHasTheToneOfTheRun()
     QVERIFY(htmlReport(run).contains("<p class=\"neutral\">■ "));
     run.report->reads.errors = 1;
     QVERIFY(htmlReport(run).contains("<p class=\"bad\">✖ "));
+}
+
+void TstLoadRecords::htmlTellsWhatTheWindowTells()
+{
+    RunRecord run = recordAt(someTime);
+    run.report->warmUpSeconds = 3;
+    run.report->verification = LoadVerification{3'000, 4, 5, 6};
+    QVERIFY(htmlReport(run).contains("<td>3,000</td><td>4</td><td>5</td><td>6</td>"));
+    run.report->verification.reset();
+    QVERIFY(!htmlReport(run).contains("Outcome unknown"));
+    QVERIFY(htmlReport(run).contains("Requests and failures include 3.0 s of warm-up"));
+
+    const auto saysOfDeletion = [&run](const QByteArray &text) {
+        return htmlReport(run).contains("<td>Posts deleted afterwards</td><td>" + text + "</td>");
+    };
+    QVERIFY(saysOfDeletion("yes; how many is not known")); // as of an earlier release
+    run.report->postsDeleted = 1'701;
+    QVERIFY(saysOfDeletion("1,701, how many were left when the test ended is not known"));
+    run.report->postsLeft = 1'171;
+    QVERIFY(saysOfDeletion("1,701, left when the test ended: 1,171"));
+    run.settings.cleanup = false;
+    QVERIFY(saysOfDeletion("no"));
 }
 
 void TstLoadRecords::jsonHoldsEverything()
