@@ -33,6 +33,7 @@
 #include <QScopeGuard>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -827,6 +828,8 @@ void TstMonitorWindow::startingALoadTestKeepsTheFocusInIt()
 {
     const CannedServer server(CannedServer::json("{}"));
     connectToServer();
+    m_window->showPage(u"load"_s);
+    m_window->findChild<LoadForm *>()->findChild<QSpinBox *>()->setFocus();
     startReadsByKeys(server.url());
     const auto *page = m_window->findChild<LoadPage *>();
     QVERIFY(page->isRunning());
