@@ -93,10 +93,15 @@ void OutlinedStyle::drawComplexControl(ComplexControl control, const QStyleOptio
 QRect OutlinedStyle::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
                                     const QWidget *widget) const
 {
-    const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
-    const bool isText = (control == CC_SpinBox && part == SC_SpinBoxEditField) ||
-                        (control == CC_ComboBox && part == SC_ComboBoxEditField);
-    return isText ? rect.adjusted(textIndent, 0, 0, 0) : rect;
+    QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        rect.adjust(textIndent, 0, 0, 0);
+    // Their width is that of their longest text to the pixel, so the buttons give what the indent takes.
+    if (control == CC_SpinBox && part == SC_SpinBoxEditField)
+        rect.adjust(textIndent, 0, textIndent, 0);
+    if (control == CC_SpinBox && (part == SC_SpinBoxUp || part == SC_SpinBoxDown))
+        rect.adjust(textIndent, 0, 0, 0);
+    return rect;
 }
 
 int OutlinedStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,

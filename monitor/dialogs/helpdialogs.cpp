@@ -37,7 +37,9 @@ void showShortcuts(QMainWindow *window)
                 addRow(action->shortcut().toString(QKeySequence::NativeText), action->text().remove(u'&'));
         }
     }
-    addRow(HelpDialogs::tr("← →"), HelpDialogs::tr("Move the cross-hair of the chart that has the focus"));
+    addRow(HelpDialogs::tr("← →"),
+           HelpDialogs::tr("Move the cross-hair of the chart that has the focus by a sample, with Ctrl by ten"));
+    addRow(HelpDialogs::tr("Home, End"), HelpDialogs::tr("Move it to the first or the last sample of the window"));
     addRow(HelpDialogs::tr("Esc"), HelpDialogs::tr("Take the cross-hair away"));
     auto *box = new QMessageBox(QMessageBox::NoIcon, HelpDialogs::tr("Keyboard Shortcuts"),
                                 u"<table>%1</table>"_s.arg(rows), QMessageBox::Close, window);

@@ -145,6 +145,9 @@ QWidget *StartServerDialog::makeForm()
     form->addRow(tr("D&urability"), m_durability);
     form->addRow(tr("&Token file"), tokens);
     qobject_cast<QLabel *>(form->labelForField(tokens))->setBuddy(m_tokenFile);
+    for (QWidget *field : {database, static_cast<QWidget *>(m_port), static_cast<QWidget *>(m_workers),
+                           static_cast<QWidget *>(m_durability), tokens})
+        form->labelForField(field)->setMinimumHeight(field->sizeHint().height()); // in line with its text
     connect(m_database, &QLineEdit::textChanged, this, &StartServerDialog::showCommand);
     connect(m_tokenFile, &QLineEdit::textChanged, this, &StartServerDialog::showCommand);
     connect(m_port, &QSpinBox::valueChanged, this, &StartServerDialog::showCommand);
