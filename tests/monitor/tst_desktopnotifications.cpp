@@ -58,6 +58,8 @@ private slots:
     void theDesktopShowsThem();
     void theyGoWithTheirAlert_data();
     void theyGoWithTheirAlert();
+    void aServerThatIsLostIsTold();
+    void aServerThatWasStoppedIsNot();
 
 private:
     const PrivateHome m_home;
@@ -150,6 +152,39 @@ void TstDesktopNotifications::theyGoWithTheirAlert()
     QVERIFY(desktop.closed.isEmpty());
     end(monitor);
     QTRY_COMPARE(desktop.closed, QList<uint>{7});
+}
+
+void TstDesktopNotifications::aServerThatIsLostIsTold()
+{
+    FakeDesktop desktop;
+    QVERIFY(desktop.isThere());
+    WindowHarness monitor;
+    QVERIFY(monitor.connectToServer());
+    monitor.server.vanish();
+    QTRY_COMPARE(desktop.shown.size(), 1);
+    QVERIFY(desktop.shown[0].second.contains(u"was lost"_s));
+    QVERIFY(desktop.closed.isEmpty());
+    QVERIFY(monitor.server.listen());
+    QTRY_COMPARE_WITH_TIMEOUT(desktop.closed, QList<uint>{7}, 20'000);
+    QCOMPARE(desktop.shown.size(), 1);
+}
+
+void TstDesktopNotifications::aServerThatWasStoppedIsNot()
+{
+    FakeDesktop desktop;
+    QVERIFY(desktop.isThere());
+    WindowHarness monitor;
+    QVERIFY(monitor.connectToServer());
+    Sample last = ScriptedServer::busySample(QDateTime::currentDateTimeUtc(), 9, 1);
+    last.isDraining = true;
+    monitor.server.push(last);
+    QTRY_VERIFY(monitor.monitor.hasSamples());
+    monitor.server.vanish();
+    QTRY_VERIFY(monitor.monitor.hasDrained());
+    QTRY_VERIFY(monitor.isSaid(u"was drained"_s)); // the window knows it
+    monitor.monitor.connectTo(monitor.folder.filePath(u"other.sock"_s));
+    QTRY_VERIFY(monitor.isSaid(u"No server there"_s));
+    QVERIFY(desktop.shown.isEmpty());
 }
 
 QTEST_MAIN(TstDesktopNotifications)
