@@ -202,6 +202,7 @@ QWidget *MainWindow::makeBanners()
     connect(smoke, &QPushButton::clicked, this, [this] {
         dismissHint();
         showPage(u"overview"_s);
+        m_timeBar->actions().constFirst()->trigger(); // ten seconds would be a needle in an hour
         m_loadPage->startPreset(u"smoke"_s);
     });
     QPushButton *dismiss = m_hint->addButton(tr("Not Now"));

@@ -22,9 +22,12 @@ private slots:
     void whatIsLostCanBeScrolled();
     void pausingMovesNoButton();
     void theHintDoesNotComeBack();
+    void theFirstTestIsSeenFromNearby();
     void aPageThatComesByItselfHasTheFocus();
 
 private:
+    void connectToUnusedServer();
+
     const PrivateHome m_home;
     std::unique_ptr<WindowHarness> m_monitor;
 };
@@ -87,13 +90,28 @@ void TstWindowManners::pausingMovesNoButton()
     QCOMPARE(range->geometry(), before);
 }
 
-void TstWindowManners::theHintDoesNotComeBack()
+void TstWindowManners::connectToUnusedServer()
 {
     QList<Sample> unused = ScriptedServer::busyHistory(QDateTime::currentDateTimeUtc(), 60, 2);
     for (Sample &sample : unused)
         sample.writes.total = sample.reads.total = 0;
     m_monitor->server.setHistory(unused);
     QVERIFY(m_monitor->connectToServer());
+}
+
+void TstWindowManners::theFirstTestIsSeenFromNearby()
+{
+    connectToUnusedServer();
+    QTRY_VERIFY(visibleButton(&m_monitor->window, u"Run the Smoke Test"_s));
+    QTest::mouseClick(visibleButton(&m_monitor->window, u"Run the Smoke Test"_s), Qt::LeftButton);
+    QCOMPARE(m_monitor->monitor.window().minutes(), 1);
+    QVERIFY(m_monitor->action(u"1 min"_s)->isChecked());
+    QVERIFY(!visibleButton(&m_monitor->window, u"Run the Smoke Test"_s));
+}
+
+void TstWindowManners::theHintDoesNotComeBack()
+{
+    connectToUnusedServer();
     QTRY_VERIFY(visibleButton(&m_monitor->window, u"Not Now"_s));
     QTest::mouseClick(visibleButton(&m_monitor->window, u"Not Now"_s), Qt::LeftButton);
     QVERIFY(!visibleButton(&m_monitor->window, u"Not Now"_s));
