@@ -25,7 +25,7 @@ namespace
 constexpr int cardWidth = 560;
 constexpr int symbolSize = 64;
 constexpr int pathWidth = cardWidth - 80; // beside the icon of a server
-constexpr int commandWidth = cardWidth - 200;
+constexpr int besideCommand = 200; // what else is in its row
 
 } // namespace
 
@@ -114,6 +114,15 @@ void ConnectPage::arrange(int width)
 {
     m_card->setFixedWidth(std::min(cardWidth, width - content()->layout()->contentsMargins().left() -
                                                   content()->layout()->contentsMargins().right()));
+    showCommand();
+}
+
+void ConnectPage::showCommand()
+{
+    const QString text = command();
+    m_commandRow->setVisible(!text.isEmpty());
+    m_command->setText(m_command->fontMetrics().elidedText(text, Qt::ElideMiddle, m_card->width() - besideCommand));
+    m_command->setToolTip(text);
 }
 
 ConnectPage::Text ConnectPage::text() const
@@ -170,7 +179,9 @@ QString ConnectPage::command() const
     const QString serve = u"serve"_s;
     if (link.state() == ServerLink::State::Idle)
         return m_monitor.servers().isEmpty() ? onewriterCommand({serve}) : QString();
-    if (link.state() != ServerLink::State::Waiting || link.failure() != ControlClient::Failure::NobodyThere)
+    const bool isMissed = link.state() == ServerLink::State::Waiting &&
+                          link.failure() == ControlClient::Failure::NobodyThere;
+    if (!isMissed || probeControlSocket(link.path()) == SocketState::NoSocket) // something else is in its place
         return {};
     const int port = QFileInfo(link.path()).baseName().toInt();
     if (link.path() == defaultControlPath(quint16(port)))
@@ -203,9 +214,7 @@ void ConnectPage::refresh()
     m_title->setText(now.symbol + u' ' + now.title);
     m_explanation->setText(now.explanation);
     m_retry->setVisible(m_monitor.canReconnect());
-    m_commandRow->setVisible(!command().isEmpty());
-    m_command->setText(m_command->fontMetrics().elidedText(command(), Qt::ElideMiddle, commandWidth));
-    m_command->setToolTip(command());
+    showCommand();
     showServers();
 }
 

@@ -36,6 +36,7 @@ private:
     QString command() const; // that starts a server where one is missed; for a terminal
     static QString adviceFor(ControlClient::Failure failure); // what one may do about it
     void onSearched();
+    void showCommand();
     void showServers();
     QPushButton *makeServerButton(const ServerInfo &server);
     QPushButton *firstChoice() const;
