@@ -44,7 +44,7 @@ void DesktopNotifications::show(const QString &title, const QString &text)
 {
     m_isWanted = true;
     if (!m_bus.isConnected()) {
-        QTimer::singleShot(0, this, [this, text] { emit refused(text); });
+        QTimer::singleShot(0, this, [this, title, text] { emit refused(title, text); });
         return;
     }
     QDBusMessage call = QDBusMessage::createMethodCall(service, path, service, u"Notify"_s);
@@ -55,7 +55,8 @@ void DesktopNotifications::show(const QString &title, const QString &text)
                        text.toHtmlEscaped(), // the body is markup
                        QStringList{defaultAction, tr("Show")}, hints, asTheServiceLikes});
     auto *watcher = new QDBusPendingCallWatcher(m_bus.asyncCall(call, answerLimitMs), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this, text](auto *done) { onAnswered(done, text); });
+    connect(watcher, &QDBusPendingCallWatcher::finished, this,
+            [this, title, text](auto *done) { onAnswered(done, title, text); });
 }
 
 void DesktopNotifications::close()
@@ -68,12 +69,12 @@ void DesktopNotifications::close()
     }
 }
 
-void DesktopNotifications::onAnswered(QDBusPendingCallWatcher *watcher, const QString &text)
+void DesktopNotifications::onAnswered(QDBusPendingCallWatcher *watcher, const QString &title, const QString &text)
 {
     watcher->deleteLater();
     const QDBusPendingReply<uint> reply = *watcher;
     if (reply.isError())
-        emit refused(text);
+        emit refused(title, text);
     else if (!m_ids.contains(reply.value()))
         m_ids.append(reply.value());
     if (!m_isWanted)

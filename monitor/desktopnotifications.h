@@ -22,13 +22,13 @@ public:
 
 signals:
     void clicked();
-    void refused(const QString &text); // there is no such service, or it does not want it
+    void refused(const QString &title, const QString &text); // there is no such service, or it does not want it
 
 private slots:
     void onActionInvoked(uint id, const QString &action);
 
 private:
-    void onAnswered(QDBusPendingCallWatcher *watcher, const QString &text);
+    void onAnswered(QDBusPendingCallWatcher *watcher, const QString &title, const QString &text);
 
     QDBusConnection m_bus;
     QList<uint> m_ids;       // more than one when they came faster than the answers

@@ -57,6 +57,7 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     , m_settings(settings)
     , m_themeSwitch(themeSwitch)
     , m_actions(new ServerActions(monitor, this))
+    , m_notifier(new Notifier(monitor.alerts(), settings, this))
     , m_pageActions(new QActionGroup(this))
     , m_stack(new QStackedWidget)
 {
@@ -88,7 +89,6 @@ MainWindow::MainWindow(Monitor &monitor, Settings &settings, ThemeSwitch &themeS
     connect(&monitor, &Monitor::updated, this, &MainWindow::refresh);
     connect(&monitor.window(), &TimeWindow::changed, this, &MainWindow::refresh);
     connect(&themeSwitch, &ThemeSwitch::changed, this, &MainWindow::refresh);
-    m_notifier = new Notifier(monitor.alerts(), settings, this);
     new ActionStrip(m_actions->running(), central);
     connect(m_actions, &ServerActions::restarted, this, &MainWindow::openServer);
     connect(m_notifier, &Notifier::eventsWanted, this, [this] { showPage(u"events"_s); });
@@ -143,9 +143,8 @@ void MainWindow::connectLoadPage()
     connect(m_loadStatus, &LoadStatus::pageRequested, this, [this] {
         showPage(u"load"_s);
         m_loadPage->showResults();
-        m_loadStatus->markSeen();
     });
-    connect(m_loadStatus, &LoadStatus::changed, this, &MainWindow::refresh);
+    connect(m_loadStatus, &LoadStatus::dismissed, this, &MainWindow::refresh);
     connect(&m_monitor.link(), &ServerLink::stateChanged, this, [this] {
         if (!m_monitor.link().isConnected())
             return;
@@ -202,7 +201,7 @@ QWidget *MainWindow::makeBanners()
     connect(smoke, &QPushButton::clicked, this, [this] {
         dismissHint();
         showPage(u"overview"_s);
-        m_timeBar->actions().constFirst()->trigger(); // ten seconds would be a needle in an hour
+        m_monitor.window().setMinutes(1); // ten seconds would be a needle in an hour
         m_loadPage->startPreset(u"smoke"_s);
     });
     QPushButton *dismiss = m_hint->addButton(tr("Not Now"));
@@ -318,10 +317,9 @@ void MainWindow::refresh()
     const bool hasWindow = page == m_pages[0] || page == m_pages[1]; // of time: the others show what is now
     m_timeBar->setInUse(hasWindow);
     m_hint->setVisible(page != m_loadPage && isHintWanted());
-    const bool showsResults = page == m_loadPage && !m_loadPage->isNarrow();
-    if (showsResults)
-        m_loadStatus->markSeen();
-    m_loadStatus->setVisible(m_loadStatus->hasNews() && !showsResults);
+    if (page == m_loadPage && (!m_loadPage->isNarrow() || !m_loadPage->isRunning()))
+        m_loadStatus->markSeen(); // in a narrow window the page scrolls to a report when that comes
+    m_loadStatus->setVisible(m_loadStatus->hasNews() && (page != m_loadPage || m_loadPage->isNarrow()));
     showPageInStack(page);
     page->refresh();
 }
@@ -336,8 +334,9 @@ void MainWindow::showPageInStack(QWidget *page)
     const bool hasFocus = focused == nullptr || before == focused || before->isAncestorOf(focused);
     QWidget *last = page->focusWidget(); // that had the focus when the page was seen before
     m_stack->setCurrentWidget(page);
+    const bool canTakeIt = last != nullptr && last->isEnabled() && last->isVisibleTo(page);
     if (hasFocus)
-        (last != nullptr ? last : page)->setFocus();
+        (canTakeIt ? last : page)->setFocus();
 }
 
 // The first steps: a server that nobody has used, and somebody who has not said that he needs no hint.

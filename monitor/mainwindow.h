@@ -72,6 +72,7 @@ private:
     Settings &m_settings;
     ThemeSwitch &m_themeSwitch;
     ServerActions *m_actions;
+    Notifier *m_notifier;
     QActionGroup *m_pageActions;
     QAction *m_reconnect = nullptr;
     QAction *m_export = nullptr;
@@ -87,5 +88,4 @@ private:
     TimeBar *m_timeBar = nullptr;
     Banner *m_lostBanner = nullptr;
     Banner *m_hint = nullptr; // of the first steps
-    Notifier *m_notifier = nullptr;
 };

@@ -13,7 +13,8 @@ Notifier::Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *
     , m_settings(settings)
     , m_window(window)
 {
-    connect(&alerts, &AlertWatch::raised, this, [this](AlertKind, const QString &text) { tell(text); });
+    connect(&alerts, &AlertWatch::raised, this,
+            [this](AlertKind, const QString &text) { tell(tr("OneWriter: alert"), text); });
     connect(&alerts, &AlertWatch::raisedCountChanged, this, &Notifier::closeUnneeded);
     connect(&m_notifications, &DesktopNotifications::refused, this, &Notifier::tellByTray);
     connect(&m_notifications, &DesktopNotifications::clicked, this, &Notifier::showEvents);
@@ -24,7 +25,7 @@ void Notifier::setServerLost(bool isLost, const QString &problem)
     if (std::exchange(m_isServerLost, isLost) == isLost)
         return;
     if (isLost)
-        tell(problem);
+        tell(tr("OneWriter: server lost"), problem);
     else
         closeUnneeded();
 }
@@ -35,20 +36,20 @@ void Notifier::closeUnneeded()
         m_notifications.close();
 }
 
-void Notifier::tell(const QString &text)
+void Notifier::tell(const QString &title, const QString &text)
 {
     QApplication::alert(m_window);
     if (m_settings.notifiesDesktop())
-        m_notifications.show(tr("OneWriter: alert"), text);
+        m_notifications.show(title, text);
 }
 
-void Notifier::tellByTray(const QString &text)
+void Notifier::tellByTray(const QString &title, const QString &text)
 {
     if (!QSystemTrayIcon::isSystemTrayAvailable())
         return;
     if (m_tray == nullptr)
         makeTray();
-    m_tray->showMessage(tr("OneWriter: alert"), text, QSystemTrayIcon::Warning);
+    m_tray->showMessage(title, text, QSystemTrayIcon::Warning);
 }
 
 void Notifier::makeTray()

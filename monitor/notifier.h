@@ -28,8 +28,8 @@ signals:
     void eventsWanted(); // a notification was clicked
 
 private:
-    void tell(const QString &text);
-    void tellByTray(const QString &text);
+    void tell(const QString &title, const QString &text);
+    void tellByTray(const QString &title, const QString &text);
     void makeTray();
     void showWindow();
     void showEvents();

@@ -46,8 +46,10 @@ void ServerLink::open(const QString &controlPath)
 void ServerLink::reconnectNow()
 {
     Q_ASSERT(m_state != State::Idle);
-    if (isConnected())
+    if (isConnected()) {
         m_lostAt = QDateTime::currentDateTimeUtc();
+        m_problem = tr("The server told nothing, so it is connected to anew.");
+    }
     m_failedAttempts = 0;
     startSession();
 }

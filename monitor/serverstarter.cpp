@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/serverstarter.h"
 
-#include "monitor/load/loadrunner.h"
+#include "monitor/onewriterprogram.h"
 #include "shared/controlprotocol.h"
 #include "shared/controlsocket.h"
 
@@ -42,15 +42,6 @@ QString contentsOf(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
-}
-
-QString quoted(const QString &argument)
-{
-    static const QRegularExpression plain(u"^[\\w./:=-]+$"_s);
-    if (plain.match(argument).hasMatch())
-        return argument;
-    QString escaped = argument;
-    return u'\'' + escaped.replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
 // An option of `serve`, as server.info has it, on the command line.
@@ -94,17 +85,6 @@ QString executableOf(qint64 pid)
 }
 
 } // namespace
-
-QString onewriterCommand(const QStringList &arguments)
-{
-    const QString name = u"onewriter"_s;
-    const QString program = LoadRunner::findProgram();
-    const bool isInPath = program.isEmpty() || program == QStandardPaths::findExecutable(name);
-    QStringList words{isInPath ? name : quoted(program)};
-    for (const QString &argument : arguments)
-        words.append(quoted(argument));
-    return words.join(u' ');
-}
 
 ServerSettings ServerSettings::of(const ServerInfo &server)
 {

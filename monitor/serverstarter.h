@@ -7,9 +7,6 @@
 
 struct ServerInfo;
 
-// With these arguments, as one would type it into a shell: by its path where it is not in PATH.
-QString onewriterCommand(const QStringList &arguments);
-
 // How a server is to be started.
 struct ServerSettings {
     QString database;

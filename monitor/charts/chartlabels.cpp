@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/chartlabels.h"
 
-#include <QCoreApplication>
+#include "monitor/tr.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,9 +76,12 @@ QList<PlacedPeak> placedPeaks(const ChartStyle &style, const ChartFrame &frame, 
     QList<QRectF> taken;
     const QRectF &plot = frame.plot();
     for (const QPointF &peak : std::as_const(peaks)) {
+        if (peak.y() <= frame.scale().top())
+            continue; // it is seen whole: there was room above what is usual
         const QString text = u"↑ "_s + style.format(peak.y());
         const double width = metrics.horizontalAdvance(text) + 8;
-        const double left = std::clamp(frame.screenX(peak.x()) - width / 2, plot.left(), plot.right() - width);
+        const double left =
+            std::clamp(frame.screenX(peak.x()) - width / 2, plot.left(), std::max(plot.left(), plot.right() - width));
         const QRectF label(left, plot.top() + 1, width, metrics.height());
         if (!isFree(label, taken))
             continue;
@@ -131,7 +134,7 @@ QString markText(const QList<ChartMark> &marks, double crosshair, const ChartFra
             texts.append(mark.text);
     }
     const qsizetype more = texts.size() - maxMarkTexts;
-    const QString rest = more > 0 ? QCoreApplication::translate("ChartLabels", " · +%1 more").arg(more) : QString();
+    const QString rest = more > 0 ? tr(" · +%1 more").arg(more) : QString();
     const double room = frame.size().width() - 2 * ChartFrame::padding - metrics.horizontalAdvance(rest);
     return metrics.elidedText(texts.mid(0, maxMarkTexts).join(u" · "_s), Qt::ElideRight, room) + rest;
 }

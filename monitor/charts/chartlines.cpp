@@ -8,12 +8,21 @@
 #include <QLineSeries>
 #include <QValueAxis>
 
+#include <algorithm>
 #include <utility>
 
 namespace
 {
 
+// An hour with a gap every few seconds is drawn as its newest pieces only: each costs a graphics item.
+constexpr qsizetype maxPieces = 120;
 constexpr double lineWidth = 1.6;
+
+QList<ChartPoints> newestPieces(const ChartPoints &points)
+{
+    const QList<ChartPoints> pieces = piecesOf(points);
+    return pieces.mid(std::max(qsizetype(0), pieces.size() - maxPieces));
+}
 
 QList<ChartPoints> placed(QList<ChartPoints> pieces, const AxisScale &scale)
 {
@@ -69,14 +78,14 @@ void ChartLines::show(const QList<ChartPoints> &lines, const AxisScale &scale)
         return;
     }
     for (int line = 0; line < m_style.lines.size(); ++line)
-        drawPieces(line, placed(piecesOf(lines[line]), scale));
+        drawPieces(line, placed(newestPieces(lines[line]), scale));
 }
 
 void ChartLines::drawStack(const QList<ChartPoints> &layers, const AxisScale &scale)
 {
     QList<ChartPoints> below; // the layers so far, summed
     for (int line = 0; line < m_style.lines.size(); ++line) {
-        QList<ChartPoints> sum = piecesOf(layers[line]);
+        QList<ChartPoints> sum = newestPieces(layers[line]);
         if (line == 0) {
             below = sum;
             for (ChartPoints &piece : below) {

@@ -10,8 +10,6 @@ namespace
 
 constexpr double longestPoint = 1; // seconds
 constexpr double reach = 1.5;      // seconds: farther away, an end of a line says nothing about a moment
-// An hour with a gap every few seconds is drawn as its newest pieces only: each costs a graphics item.
-constexpr qsizetype maxPieces = 120;
 
 } // namespace
 
@@ -32,7 +30,7 @@ QList<ChartPoints> piecesOf(const ChartPoints &points)
         }
         first = last;
     }
-    return pieces.mid(std::max(qsizetype(0), pieces.size() - maxPieces));
+    return pieces;
 }
 
 std::optional<double> valueNear(const ChartPoints &points, double x)

@@ -2,8 +2,8 @@
 #include "monitor/charts/eventmarks.h"
 
 #include "monitor/timewindow.h"
+#include "monitor/tr.h"
 
-#include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
@@ -22,11 +22,6 @@ constexpr std::chrono::milliseconds shortAction = 3s;
 constexpr std::chrono::milliseconds sameAction = 2s;
 // Between workers that are replaced one after the other, as a reload does; on a busy machine one takes seconds.
 constexpr std::chrono::milliseconds sameRun = 10s;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("EventMarks", text);
-}
 
 std::chrono::milliseconds between(const Event &a, const Event &b)
 {

@@ -25,7 +25,7 @@ constexpr int longestSeconds = 3600;
 
 SettingsDialog::SettingsDialog(const AlertRules &rules, bool notifiesDesktop, QWidget *parent)
     : QDialog(parent)
-    , m_notify(new QCheckBox(tr("&Notify on the desktop when an alert is raised")))
+    , m_notify(new QCheckBox(tr("&Notify on the desktop when an alert is raised or the server is lost")))
 {
     setLocale(format::locale()); // of its numbers, as the figures that they are compared with
     setWindowTitle(tr("Alerts"));

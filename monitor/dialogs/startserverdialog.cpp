@@ -3,13 +3,14 @@
 
 #include "shared/format.h"
 
-#include "monitor/load/loadrunner.h"
+#include "monitor/onewriterprogram.h"
 #include "monitor/theme.h"
 #include "monitor/widgets/panel.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -45,7 +46,7 @@ QString defaultDatabase()
 
 StartServerDialog::StartServerDialog(QWidget *parent)
     : QDialog(parent)
-    , m_starter(LoadRunner::findProgram())
+    , m_starter(findOnewriter())
     , m_explanation(new QLabel)
     , m_database(new QLineEdit(defaultDatabase()))
     , m_port(new QSpinBox)

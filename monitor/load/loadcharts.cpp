@@ -124,7 +124,7 @@ void LoadCharts::setCourse(const RunRecord &run, const QList<LoadPoint> &timelin
     ChartContent p99;
     for (const LoadMark &mark : run.marks)
         rate.marks << ChartMark{mark.seconds, mark.text, ChartMark::Shape::Line,
-                                mark.isPlanned ? Tone::Neutral : Tone::Warning};
+                                mark.isPlanned.value_or(false) ? Tone::Neutral : Tone::Warning};
     p99.marks = rate.marks;
     if (m_hasReads) {
         rate.lines << pointsOf(timeline, [](const LoadPoint &p) { return p.readsPerSecond; });

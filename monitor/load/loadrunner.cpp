@@ -3,8 +3,6 @@
 
 #include "shared/wordtable.h"
 
-#include <QStandardPaths>
-
 #include <signal.h>
 
 using namespace Qt::StringLiterals;
@@ -70,13 +68,6 @@ LoadRunner::~LoadRunner()
     m_process.disconnect(this);
     m_process.kill();
     m_process.waitForFinished();
-}
-
-QString LoadRunner::findProgram()
-{
-    const QString name = u"onewriter"_s;
-    const QString beside = QStandardPaths::findExecutable(name, {QCoreApplication::applicationDirPath()});
-    return beside.isEmpty() ? QStandardPaths::findExecutable(name) : beside;
 }
 
 void LoadRunner::start(const LoadSettings &settings)

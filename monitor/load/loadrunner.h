@@ -2,6 +2,7 @@
 #pragma once
 
 #include "monitor/load/loadoutput.h"
+#include "monitor/onewriterprogram.h"
 #include "monitor/load/loadsettings.h"
 
 #include <QObject>
@@ -31,11 +32,8 @@ class LoadRunner : public QObject
     Q_OBJECT
 
 public:
-    explicit LoadRunner(const QString &program = findProgram(), QObject *parent = nullptr);
+    explicit LoadRunner(const QString &program = findOnewriter(), QObject *parent = nullptr);
     ~LoadRunner() override;
-
-    // `onewriter` beside this program, else in PATH, else empty.
-    static QString findProgram();
 
     void start(const LoadSettings &settings); // REQUIRES: !isRunning()
     bool isRunning() const { return m_process.state() != QProcess::NotRunning; }

@@ -46,7 +46,6 @@ LoadStatus::LoadStatus(const LoadSession &session, QAction *stop, QWidget *paren
     connect(&session, &LoadSession::finished, this, [this] {
         m_isOver = true;
         showState();
-        emit changed();
     });
     showState();
 }
@@ -58,17 +57,16 @@ bool LoadStatus::hasNews() const
 
 void LoadStatus::markSeen()
 {
-    if (m_session.isRunning() || std::exchange(m_isSeen, true))
-        return;
-    emit changed();
+    if (!m_session.isRunning())
+        m_isSeen = true;
 }
 
 void LoadStatus::onButton()
 {
-    if (m_isOver)
-        markSeen();
-    else
-        m_stop->trigger();
+    if (!m_isOver)
+        return m_stop->trigger();
+    markSeen();
+    emit dismissed();
 }
 
 void LoadStatus::showState()

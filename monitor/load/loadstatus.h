@@ -19,11 +19,11 @@ public:
     LoadStatus(const LoadSession &session, QAction *stop, QWidget *parent = nullptr);
 
     bool hasNews() const; // it is running, or how it went was not seen yet
-    void markSeen();
+    void markSeen();      // no effect while it is running
 
 signals:
     void pageRequested(); // the user wants to see the test
-    void changed();       // hasNews(), perhaps
+    void dismissed();     // there is nothing new any more
 
 protected:
     void paintEvent(QPaintEvent *event) override;

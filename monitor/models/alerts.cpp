@@ -29,9 +29,9 @@ qint64 deathsOfLastMinute(const SampleRing &samples)
     const Sample &now = samples.last();
     const SampleRing::Range minute = samples.between(now.time.addSecs(-60), now.time);
     const auto before = minute.begin() == samples.all().begin() ? minute.begin() : minute.begin() - 1;
-    const auto first = std::find_if(std::min(before, samples.all().end() - 2), minute.end(),
+    const auto first = std::find_if(before, minute.end(),
                                     [&now](const Sample &sample) { return SampleRing::isSameProcess(sample, now); });
-    return first == minute.end() ? 0 : deathsOf(now) - deathsOf(*first);
+    return deathsOf(now) - deathsOf(*first); // that is `now` at the latest
 }
 
 QString figureText(AlertKind kind, double figure)

@@ -20,9 +20,9 @@ struct Event {
     QDateTime time; // UTC
     Kind kind = Kind::Log;
     LogSeverity severity = LogSeverity::Info;
-    QString source; // "worker 2", "onewriter.writer"
+    QString source; // "worker 2", "primary · writer"
     QString text;
-    QString category = {}; // of an entry of the log
+    QString category = {}; // of an entry of the log, whole: "onewriter.writer"
     QDateTime begun = {};  // at the end of an action: when it began
 
     friend bool operator==(const Event &, const Event &) = default;

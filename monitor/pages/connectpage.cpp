@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/pages/connectpage.h"
 
-#include "monitor/serverstarter.h"
+#include "monitor/onewriterprogram.h"
 #include "monitor/widgets/glyph.h"
 #include "monitor/widgets/panel.h"
 #include "shared/controlsocket.h"
@@ -25,7 +25,7 @@ namespace
 constexpr int cardWidth = 560;
 constexpr int symbolSize = 64;
 constexpr int pathWidth = cardWidth - 80; // beside the icon of a server
-constexpr int besideCommand = 200; // what else is in its row
+constexpr int besideCommand = 200;        // what else is in its row
 
 } // namespace
 
@@ -179,8 +179,8 @@ QString ConnectPage::command() const
     const QString serve = u"serve"_s;
     if (link.state() == ServerLink::State::Idle)
         return m_monitor.servers().isEmpty() ? onewriterCommand({serve}) : QString();
-    const bool isMissed = link.state() == ServerLink::State::Waiting &&
-                          link.failure() == ControlClient::Failure::NobodyThere;
+    const bool isMissed =
+        link.state() == ServerLink::State::Waiting && link.failure() == ControlClient::Failure::NobodyThere;
     if (!isMissed || probeControlSocket(link.path()) == SocketState::NoSocket) // something else is in its place
         return {};
     const int port = QFileInfo(link.path()).baseName().toInt();

@@ -64,9 +64,12 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     layout->addWidget(m_count);
 
     m_detail->setWordWrap(true);
+    m_detail->setTextFormat(Qt::PlainText); // whatever the log says
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_detail->hide();
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &EventsPage::showDetail);
+    connect(&m_filter, &QAbstractItemModel::modelReset, m_detail,
+            &QWidget::hide); // of which the selection tells nothing
 }
 
 QWidget *EventsPage::makeFilters()

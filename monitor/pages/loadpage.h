@@ -32,7 +32,7 @@ class LoadPage : public Page
 public:
     // `samples`: of the server the window is connected to. Both must live longer. `program`: LoadRunner's.
     LoadPage(const SampleRing &samples, Settings &settings, const QString &folder = RunStore::defaultFolder(),
-             const QString &program = LoadRunner::findProgram(), QWidget *parent = nullptr);
+             const QString &program = findOnewriter(), QWidget *parent = nullptr);
     ~LoadPage() override; // ends a test that is running
 
     void refresh() override;

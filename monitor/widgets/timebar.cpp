@@ -38,6 +38,8 @@ QAction *TimeBar::addRange(int minutes, QActionGroup *group, Settings &settings)
     action->setCheckable(true);
     action->setChecked(minutes == m_window.minutes());
     action->setToolTip(tr("Show the last %1 min").arg(minutes));
+    connect(&m_window, &TimeWindow::changed, action,
+            [this, action, minutes] { action->setChecked(minutes == m_window.minutes()); });
     connect(action, &QAction::triggered, this, [this, minutes, &settings] {
         m_window.setMinutes(minutes);
         settings.setWindowMinutes(minutes);

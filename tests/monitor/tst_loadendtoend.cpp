@@ -177,7 +177,7 @@ void TstLoadEndToEnd::asksWhenOldPostsAreOfSomebody()
     m_settings.writes = 300; // more than a page of the question
     m_settings.cleanup = false;
     QProcess load;
-    load.start(LoadRunner::findProgram(), m_settings.arguments());
+    load.start(findOnewriter(), m_settings.arguments());
     QVERIFY(load.waitForFinished());
     QCOMPARE(rowsOnDisk(), 301);
     m_page->findChild<LoadForm *>()->setSettings(m_settings);

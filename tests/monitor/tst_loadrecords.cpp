@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/charts/chartpoints.h"
 #include "monitor/load/figuretext.h"
-#include "shared/format.h"
 #include "monitor/load/htmlreport.h"
 #include "monitor/load/outcomefigures.h"
 #include "monitor/load/runcomparison.h"
 #include "monitor/load/runexport.h"
 #include "monitor/load/runstore.h"
 #include "monitor/load/svgchart.h"
+#include "shared/format.h"
 
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -619,6 +619,11 @@ void TstLoadRecords::chartHasGaps()
     SvgChart chart{u"a"_s, u"ms"_s, {{u"x"_s, {{0, 1}, {1, qQNaN()}, {2, 1}, {3, 2}}}}, {}};
     QCOMPARE(chart.toSvg().count(u'M'), 2);
     QCOMPARE(chart.toSvg().count(u'L'), 2); // the first is one point, and seen
+    ChartPoints many; // a server that answers now and then
+    for (int i = 0; i < 600; ++i)
+        many.append({double(i), i % 2 == 0 ? 1 : qQNaN()});
+    chart.lines[0].points = many;
+    QCOMPARE(chart.toSvg().count(u'M'), 300);
     chart.lines.clear();
     QVERIFY(!chart.toSvg().contains(u"nan"_s));
 }

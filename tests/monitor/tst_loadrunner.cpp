@@ -200,7 +200,7 @@ void TstLoadRunner::saysWhenTheProgramIsMissing()
 
 void TstLoadRunner::findsTheProgramBesideIt()
 {
-    QCOMPARE(QFileInfo(LoadRunner::findProgram()).canonicalFilePath(),
+    QCOMPARE(QFileInfo(findOnewriter()).canonicalFilePath(),
              QFileInfo(QStringLiteral(ONEWRITER_BINARY)).canonicalFilePath());
 }
 

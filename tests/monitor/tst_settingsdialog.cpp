@@ -197,7 +197,7 @@ void TstSettingsDialog::cancelChangesNothing()
     QVERIFY(dialog);
     alertSwitch(dialog, AlertKind::Errors)->click();
     enter(field<QDoubleSpinBox>(dialog, u"Queue depth: threshold"_s), u"1"_s);
-    visibleButton(dialog, u"Notify on the desktop when an alert is raised"_s)->click();
+    visibleButton(dialog, u"Notify on the desktop when an alert is raised or the server is lost"_s)->click();
     press(dialog, QDialogButtonBox::Cancel);
     QVERIFY(!dialog->isVisible());
     QVERIFY(m_monitor->monitor.alerts().rules() == before);
@@ -212,7 +212,7 @@ void TstSettingsDialog::theNextWindowHasTheRules()
     alertSwitch(dialog, AlertKind::Errors)->click();
     enter(field<QDoubleSpinBox>(dialog, u"Write p99: threshold"_s), u"12"_s);
     enter(field<QSpinBox>(dialog, u"Log size: for how long"_s), u"34"_s);
-    visibleButton(dialog, u"Notify on the desktop when an alert is raised"_s)->click();
+    visibleButton(dialog, u"Notify on the desktop when an alert is raised or the server is lost"_s)->click();
     press(dialog, QDialogButtonBox::Ok);
 
     AlertRules expected = defaultAlertRules();

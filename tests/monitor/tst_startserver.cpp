@@ -195,7 +195,6 @@ void TstStartServer::lostTokensAreSaid()
     QVERIFY(says(u"--token-file /srv/tokens"_s));
 }
 
-// The dialog closes itself when the server is ready, whatever is open above it.
 void TstStartServer::aLongProblemCutsNothing()
 {
     m_dialog->findChild<QSpinBox *>()->setValue(0);
@@ -212,6 +211,7 @@ void TstStartServer::aLongProblemCutsNothing()
     QTRY_VERIFY(std::none_of(widgets.begin(), widgets.end(), isCut));
 }
 
+// The dialog closes itself when the server is ready, whatever is open above it.
 void TstStartServer::aFileIsChosenWhileTheDialogMayGo()
 {
     auto *browse = m_dialog->findChildren<QToolButton *>().constFirst();

@@ -484,6 +484,12 @@ void TstTimeChart::peaksAreNamedWithoutOverlap()
     QCOMPARE(peaks[1].text, u"↑ 40"_s);
     for (const PlacedPeak &peak : peaks)
         QVERIFY(chart.frame().plot().contains(peak.label));
+    // One for which there is room has no name.
+    points = pointsUntilNow(150, 0.1);
+    points[100].setY(0.9);
+    chart.setContent({{points}, {}, {}});
+    QVERIFY(!chart.frame().peaks().isEmpty() && chart.frame().scale().top() >= 0.9);
+    QVERIFY(placedPeaks(chart.style(), chart.frame(), metrics).isEmpty());
 }
 
 void TstTimeChart::namesOfLinesLeaveRoomForTheTime()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor/load/loadform.h"
+#include "monitor/pages/loadpage.h"
 #include "monitor/widgets/statuspill.h"
 #include "monitor/widgets/tile.h"
 #include "tests/monitor/windowharness.h"
 #include "tests/support/privatehome.h"
 
+#include <QSpinBox>
 #include <QTableView>
 
 using namespace Qt::StringLiterals;
@@ -24,9 +27,11 @@ private slots:
     void theHintDoesNotComeBack();
     void theFirstTestIsSeenFromNearby();
     void aPageThatComesByItselfHasTheFocus();
+    void aPageWhoseFieldsRestHasTheFocusItself();
+    void aMaximisedWindowComesBack();
 
 private:
-    void connectToUnusedServer();
+    [[nodiscard]] bool connectToUnusedServer();
 
     const PrivateHome m_home;
     std::unique_ptr<WindowHarness> m_monitor;
@@ -90,18 +95,19 @@ void TstWindowManners::pausingMovesNoButton()
     QCOMPARE(range->geometry(), before);
 }
 
-void TstWindowManners::connectToUnusedServer()
+bool TstWindowManners::connectToUnusedServer()
 {
     QList<Sample> unused = ScriptedServer::busyHistory(QDateTime::currentDateTimeUtc(), 60, 2);
     for (Sample &sample : unused)
         sample.writes.total = sample.reads.total = 0;
     m_monitor->server.setHistory(unused);
-    QVERIFY(m_monitor->connectToServer());
+    m_monitor->server.setPort(1); // nobody serves there, should a load test come to it
+    return m_monitor->connectToServer();
 }
 
 void TstWindowManners::theFirstTestIsSeenFromNearby()
 {
-    connectToUnusedServer();
+    QVERIFY(connectToUnusedServer());
     QTRY_VERIFY(visibleButton(&m_monitor->window, u"Run the Smoke Test"_s));
     QTest::mouseClick(visibleButton(&m_monitor->window, u"Run the Smoke Test"_s), Qt::LeftButton);
     QCOMPARE(m_monitor->monitor.window().minutes(), 1);
@@ -111,7 +117,7 @@ void TstWindowManners::theFirstTestIsSeenFromNearby()
 
 void TstWindowManners::theHintDoesNotComeBack()
 {
-    connectToUnusedServer();
+    QVERIFY(connectToUnusedServer());
     QTRY_VERIFY(visibleButton(&m_monitor->window, u"Not Now"_s));
     QTest::mouseClick(visibleButton(&m_monitor->window, u"Not Now"_s), Qt::LeftButton);
     QVERIFY(!visibleButton(&m_monitor->window, u"Not Now"_s));
@@ -133,6 +139,30 @@ void TstWindowManners::aPageThatComesByItselfHasTheFocus()
     QVERIFY(focused != nullptr && focused != first && focused->isAncestorOf(first));
     QTest::keyClick(m_monitor->window.windowHandle(), Qt::Key_Tab);
     QVERIFY2(first->hasFocus(), qPrintable(QApplication::focusWidget()->accessibleName()));
+}
+
+// The field that had it may be disabled when the page is seen again, as while a load test runs.
+void TstWindowManners::aPageWhoseFieldsRestHasTheFocusItself()
+{
+    QVERIFY(m_monitor->connectToServer());
+    m_monitor->window.showPage(u"load"_s);
+    auto *form = m_monitor->window.findChild<LoadForm *>();
+    form->findChild<QSpinBox *>()->setFocus();
+    m_monitor->window.showPage(u"overview"_s);
+    QVERIFY(!form->isAncestorOf(QApplication::focusWidget()));
+    form->setState(LoadForm::State::Running);
+    m_monitor->window.showPage(u"load"_s);
+    QCOMPARE(QApplication::focusWidget(), m_monitor->window.findChild<LoadPage *>());
+}
+
+void TstWindowManners::aMaximisedWindowComesBack()
+{
+    m_monitor->window.showMaximized();
+    QTRY_VERIFY(m_monitor->window.isMaximized());
+    m_monitor->window.close();
+    MainWindow next(m_monitor->monitor, m_monitor->settings, m_monitor->theme);
+    next.show();
+    QVERIFY(next.isMaximized());
 }
 
 QTEST_MAIN(TstWindowManners)
