@@ -59,9 +59,6 @@ public:
     // The samples of the window, and one more before it, so that lines begin at its edge.
     SampleRing::Range visibleSamples() const;
 
-    // Something that was done or seen here, for the events page and as a mark in the charts.
-    void note(Event::Kind kind, const QString &source, const QString &text, LogSeverity severity = LogSeverity::Info);
-
 signals:
     // Samples or connection: what pages show is not what is known any more. Once for all that came together.
     void updated();
@@ -78,6 +75,8 @@ private:
     void keepTime();
     void update();
     QDateTime serverTime() const; // now by the server's clock, as far as is known
+    // Something that was seen here, for the events page.
+    void note(Event::Kind kind, const QString &source, const QString &text, LogSeverity severity = LogSeverity::Info);
     void forgetFigures();
     void onServersFound(const QList<ServerInfo> &servers);
 

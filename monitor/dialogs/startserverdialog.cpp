@@ -112,8 +112,8 @@ void StartServerDialog::offer(const ServerSettings &settings)
     showCommand(); // what has no field may be all that is new
 }
 
-// A text that is longer than the one before needs more room, which dialogs do not take by themselves: the fields would be
-// pressed together.
+// A text that is longer than the one before needs more room, which dialogs do not take by themselves: the fields would
+// be pressed together.
 bool StartServerDialog::event(QEvent *event)
 {
     const bool result = QDialog::event(event);

@@ -103,8 +103,8 @@ private:
     QDateTime m_startedAt;
     qint64 m_loadEndedUs = 0; // with the last answer
     qint64 m_cpuAtStartUs = 0;
-    // How things stood when the time was up, or of a batch with the last answer. What follows is only waiting, and would
-    // dilute the rates.
+    // How things stood when the time was up, or of a batch with the last answer. What follows is only waiting, and
+    // would dilute the rates.
     struct SendingEnd {
         qint64 atUs = 0;
         qint64 cpuUs = 0;

@@ -2,8 +2,8 @@
 // What the monitor costs. Prints one JSON object.
 // `monitorcost SECONDS WORKERS [PAGE]`: while it shows a page (the overview, unless another is named) of an invented
 // server of so many workers that has an hour of history.
-// `monitorcost SECONDS CONTROL-SOCKET`: while it runs a load test of that length at full speed against that server, with
-// its user looking at one page after the other, until the report is there.
+// `monitorcost SECONDS CONTROL-SOCKET`: while it runs a load test of that length at full speed against that server,
+// with its user looking at one page after the other, until the report is there.
 #include "monitor/load/loadform.h"
 #include "monitor/mainwindow.h"
 #include "monitor/owncost.h"
