@@ -160,6 +160,7 @@ private slots:
     void comparesWithTheBaseline();
     void exportsWithoutBlocking();
     void theCourseGrowsInSteps();
+    void theCourseGoesToTheEnd();
     void warmsUpFirst();
     void saysThatAWarmUpMeasuredNothing_data();
     void saysThatAWarmUpMeasuredNothing();
@@ -655,6 +656,17 @@ void TstLoadPage::theCourseGrowsInSteps()
     click("start");
     QTRY_COMPARE_WITH_TIMEOUT(page().session().timeline().size(), 3, 20'000);
     QCOMPARE(page().findChild<RunningView *>()->findChild<TimeChart *>()->frame().to(), 10.0);
+}
+
+// Of a run so long that not every interval has a point.
+void TstLoadPage::theCourseGoesToTheEnd()
+{
+    openPage("for seconds in {1..601}; do echo '" +
+             progressLine().replace("\"seconds\":2.5", "\"seconds\":'$seconds'") + "'; done; echo '" + reportLine() +
+             "'");
+    runOnce();
+    QVERIFY(page().session().timeline().size() < 601);
+    QCOMPARE(page().session().record().timeline.constLast().seconds, 601.0);
 }
 
 void TstLoadPage::warmsUpFirst()
