@@ -10,6 +10,7 @@
 #include "monitor/load/figurestrip.h"
 #include "monitor/load/figuretable.h"
 #include "monitor/load/leftposts.h"
+#include "monitor/load/loadcharts.h"
 #include "monitor/load/loadform.h"
 #include "monitor/load/reportview.h"
 #include "monitor/load/runlist.h"
@@ -167,6 +168,7 @@ private slots:
     void saysThatTheProcessorsAreShared();
     void picturesHaveNoCrosshair();
     void linesDifferByMoreThanColour();
+    void anOutlierFlattensNoLatencies();
     void drawsOnlyWhatIsSent();
     void repeatsARun();
     void showsThatEverythingFailed();
@@ -765,6 +767,18 @@ void TstLoadPage::linesDifferByMoreThanColour()
             styles.insert(int(line.style));
         QCOMPARE(styles.size(), chart->style().lines.size());
     }
+}
+
+void TstLoadPage::anOutlierFlattensNoLatencies()
+{
+    RunRecord run;
+    for (int i = 1; i <= 100; ++i)
+        run.timeline << LoadPoint{0.25 * i, 400, 100, 900, i == 40 ? 220'000 : 5000};
+    LoadCharts charts;
+    charts.setCourse(run, run.timeline, 25);
+    const auto *p99 = charts.findChildren<TimeChart *>().constLast();
+    QCOMPARE(p99->frame().scale().top(), 5000.0);
+    QCOMPARE(p99->frame().peaks(), QList{QPointF(10, 220'000)});
 }
 
 void TstLoadPage::drawsOnlyWhatIsSent()
