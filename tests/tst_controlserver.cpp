@@ -654,6 +654,7 @@ void TstControlServer::refusesPlacesItCannotUse()
     QVERIFY(refusal);
     QVERIFY2(refusal->message.contains(why) || target.startsWith("/proc"_L1), qPrintable(refusal->message));
     QVERIFY(!QFileInfo::exists(target) || name == "file"_L1);
+    QVERIFY(!QFileInfo::exists(target + ".lock"_L1));
 }
 
 void TstControlServer::otherUsersMayNotConnect()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "shared/format.h"
 #include "shared/monotonic.h"
 
 #include "server/load/loadrun.h"
@@ -65,6 +66,7 @@ private slots:
     void theTokenIsSent();
     void theReportHasTheShapeOfTheContract();
     void theTextSaysWhatPeopleAskFor();
+    void theTextHasThePercentilesOfTheReport();
     void theTextKnowsOneFromMany_data();
     void theTextKnowsOneFromMany();
 };
@@ -649,6 +651,27 @@ void TstLoadRun::theTextSaysWhatPeopleAskFor()
     QVERIFY(text.contains(u"service p50"_s) != text.contains(u"was the same"_s));
     for (const QString &line : text.split(u'\n'))
         QVERIFY2(line.size() <= 110, qPrintable(line));
+}
+
+void TstLoadRun::theTextHasThePercentilesOfTheReport()
+{
+    MisbehavingServer server(Fault::NeverAnswers); // so each request waits until the end, and 10 ms less than the last
+    Run run(server.url(), u"--reads 1 --writes 0 --rate 100 --duration 600"_s);
+    QTimer::singleShot(1s, &run.run, &LoadRun::interrupt);
+    const LoadReport report = run.wait();
+    const QString text = reportText(run.run);
+    const LoadLatency &latency = report.reads.latencyUs;
+    QSet<QString> values;
+    for (const auto &[name, us] : {std::pair(u"p50"_s, latency.p50),
+                                   {u"p90"_s, latency.p90},
+                                   {u"p95"_s, latency.p95},
+                                   {u"p99"_s, latency.p99}}) {
+        const QString value = format::microseconds(double(us));
+        const QRegularExpression row(u"\n  latency %1 +%2 +-\n"_s.arg(name, QRegularExpression::escape(value)));
+        QVERIFY2(text.contains(row), qPrintable(text));
+        values << value;
+    }
+    QCOMPARE(values.size(), 4); // else one might stand in the place of another
 }
 
 void TstLoadRun::theTextKnowsOneFromMany_data()

@@ -15,6 +15,8 @@ private slots:
     void theLiveLineFitsItsPlace();
     void failuresAreTheLastToBeGivenUp_data();
     void failuresAreTheLastToBeGivenUp();
+    void saysThatItWarmsUp_data();
+    void saysThatItWarmsUp();
     void anOutageHasNoLatency();
     void everyPhaseHasItsWords();
     void aHistogramHasARowForEachStep();
@@ -71,6 +73,28 @@ void TstLoadText::failuresAreTheLastToBeGivenUp()
     progress.writes.latencyUs->p99 = 23'456;
     progress.late = 41'152;
     QTEST(liveLine(progress, true, width), "expected");
+}
+
+void TstLoadText::saysThatItWarmsUp_data()
+{
+    QTest::addColumn<double>("seconds");
+    QTest::addColumn<double>("secondsLeft");
+    QTest::addColumn<QString>("time");
+    QTest::newRow("begins") << 0.25 << 12.75 << u"warming up, 3 s left"_s;
+    QTest::newRow("nearly warm") << 2.75 << 10.25 << u"warming up, 1 s left"_s;
+    QTest::newRow("measures") << 3.0 << 10.0 << u"10 s left"_s;
+}
+
+void TstLoadText::saysThatItWarmsUp()
+{
+    QFETCH(double, seconds);
+    QFETCH(double, secondsLeft);
+    QFETCH(QString, time);
+    LoadProgress progress;
+    progress.phase = LoadPhase::Load;
+    progress.seconds = seconds;
+    progress.secondsLeft = secondsLeft;
+    QCOMPARE(liveLine(progress, false, 200, 3), time + u"  0/s  p99 -  0 waiting  0 errors"_s);
 }
 
 void TstLoadText::anOutageHasNoLatency()

@@ -69,9 +69,12 @@ ChartStyle p99Style(const QList<ChartLine> &lines)
                                       "gap where none succeeded.");
     style.emptyText = LoadCharts::tr("No answers to time");
     style.lines = lines;
+    for (ChartLine &line : style.lines)
+        line.summary = Summary::Highest;
     style.format = format::microseconds;
     style.widestValue = format::microseconds(88'800);
     style.smallestTop = 1000;
+    style.clipsPeaks = true;
     return style;
 }
 

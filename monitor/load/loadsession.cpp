@@ -64,6 +64,7 @@ void LoadSession::onFinished(const LoadResult &result)
     const double warmUp = m_record.settings.warmUpSeconds.value_or(0);
     if (warmUp > 0 && (result.report ? !result.report->hasMeasured() : m_progress.seconds < warmUp))
         m_record.marks.removeFirst(); // it never came to that
+    m_timeline.finish();
     m_record.timeline = m_timeline.points();
     m_record = m_store.add(m_record);
     emit finished(m_record.id);

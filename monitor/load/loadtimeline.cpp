@@ -27,7 +27,13 @@ void LoadTimeline::add(const LoadProgress &progress)
     const LoadPoint point{progress.seconds, progress.reads.perSecond, progress.writes.perSecond, p99(progress.reads),
                           p99(progress.writes)};
     m_pending = joined(m_pending, m_pendingCount, point);
-    if (++m_pendingCount < m_intervalsPerPoint)
+    if (++m_pendingCount == m_intervalsPerPoint)
+        finish();
+}
+
+void LoadTimeline::finish()
+{
+    if (m_pendingCount == 0)
         return;
     m_points.append(std::exchange(m_pending, {}));
     m_pendingCount = 0;

@@ -39,6 +39,7 @@ public:
     static constexpr qsizetype maxPoints = 600;
 
     void add(const LoadProgress &progress); // counts only while the load goes on
+    void finish();                          // what came last is a point of its own, also of fewer intervals
     const QList<LoadPoint> &points() const { return m_points; }
 
 private:

@@ -72,7 +72,7 @@ public:
             m_timer.start(progressInterval);
             break;
         case LoadOptions::Output::Text:
-            m_view = std::make_unique<LiveView>();
+            m_view = std::make_unique<LiveView>(run.options().warmUp);
             m_timer.start(m_view->interval());
             break;
         }

@@ -54,12 +54,14 @@ QString bar(double done, qsizetype room)
     return u'[' + QString(filled, u'#') + QString(length - filled, u'-') + u"] "_s;
 }
 
-QString timeText(const LoadProgress &progress)
+QString timeText(const LoadProgress &progress, double warmUpSeconds)
 {
+    const auto leftText = [](double seconds) { return format::duration(qint64(std::ceil(seconds))) + u" left"_s; };
+    if (progress.seconds < warmUpSeconds)
+        return u"warming up, "_s + leftText(warmUpSeconds - progress.seconds);
     if (!progress.secondsLeft)
         return format::duration(qint64(progress.seconds));
-    return *progress.secondsLeft > 0 ? format::duration(qint64(std::ceil(*progress.secondsLeft))) + u" left"_s
-                                     : phaseText(progress.phase);
+    return *progress.secondsLeft > 0 ? leftText(*progress.secondsLeft) : phaseText(progress.phase);
 }
 
 // Of what was timed since the last line: in an outage that is nothing, and a 0 would look like the best of servers.
@@ -79,7 +81,7 @@ QString p99Text(const LoadProgress &progress)
 
 } // namespace
 
-QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
+QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width, double warmUpSeconds)
 {
     if (progress.phase != LoadPhase::Load)
         return phaseText(progress.phase).left(width);
@@ -87,8 +89,9 @@ QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
         format::counted(double(progress.reads.errors + progress.writes.errors), u"%1 error"_s, u"%1 errors"_s);
     if (progress.late > 0)
         failures += u"  %1 late"_s.arg(format::count(progress.late));
-    QStringList parts{timeText(progress), format::perSecond(progress.reads.perSecond + progress.writes.perSecond),
-                      p99Text(progress), failures};
+    QStringList parts{timeText(progress, warmUpSeconds),
+                      format::perSecond(progress.reads.perSecond + progress.writes.perSecond), p99Text(progress),
+                      failures};
     const auto line = [&parts] { return parts.join(u"  "_s); };
     // Without room, first the p99 goes, then the time, then the rate; the failures stay.
     for (const qsizetype part : {2, 0, 0}) {
@@ -101,8 +104,9 @@ QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width)
            line().left(width);
 }
 
-LiveView::LiveView()
-    : m_isTerminal(::isatty(STDOUT_FILENO) == 1)
+LiveView::LiveView(std::chrono::milliseconds warmUp)
+    : m_warmUpSeconds(std::chrono::duration<double>(warmUp).count())
+    , m_isTerminal(::isatty(STDOUT_FILENO) == 1)
 {
     m_output.open(stdout, QIODevice::WriteOnly);
 }
@@ -114,9 +118,9 @@ std::chrono::milliseconds LiveView::interval() const
 
 bool LiveView::show(const LoadProgress &progress)
 {
-    const QByteArray text = m_isTerminal
-                                ? clearLine + liveLine(progress, true, terminalWidth() - 1).toUtf8()
-                                : liveLine(progress, false, std::numeric_limits<qsizetype>::max()).toUtf8() + '\n';
+    const qsizetype width = m_isTerminal ? terminalWidth() - 1 : std::numeric_limits<qsizetype>::max();
+    const QByteArray line = liveLine(progress, m_isTerminal, width, m_warmUpSeconds).toUtf8();
+    const QByteArray text = m_isTerminal ? clearLine + line : line + '\n';
     return m_output.write(text) == text.size() && m_output.flush();
 }
 

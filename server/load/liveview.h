@@ -12,7 +12,7 @@
 class LiveView
 {
 public:
-    LiveView();
+    explicit LiveView(std::chrono::milliseconds warmUp);
 
     std::chrono::milliseconds interval() const;
     bool show(const LoadProgress &progress); // false: it could not be written
@@ -20,9 +20,10 @@ public:
 
 private:
     QFile m_output;
+    const double m_warmUpSeconds;
     const bool m_isTerminal;
 };
 
 // The line itself, at most `width` characters; with a bar for a terminal, as far as there is room. What went wrong is
-// the last to be given up.
-QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width);
+// the last to be given up. The time is that of the warm-up first, then that of the load.
+QString liveLine(const LoadProgress &progress, bool withBar, qsizetype width, double warmUpSeconds = 0);

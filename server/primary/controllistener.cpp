@@ -61,6 +61,9 @@ std::optional<StartRefusal> ControlListener::listen(const QString &path, quint16
     if (const auto problem = prepareControlFolder(folder))
         return refusal(path, u"its folder cannot be used: %1"_s.arg(*problem));
 
+    const QString noSocket = u"a file that is no socket has this name"_s;
+    if (probeControlSocket(path) == SocketState::NoSocket) // before a lock lies beside somebody's file: it would stay
+        return refusal(path, noSocket);
     // Two servers that start at the same moment would both find the old socket stale; the lock lets one of them look.
     auto lock = LockFile::lock(path + ".lock"_L1);
     if (!lock) {
@@ -78,7 +81,7 @@ std::optional<StartRefusal> ControlListener::listen(const QString &path, quint16
     case SocketState::Forbidden:
         return refusal(path, u"another program listens on it"_s);
     case SocketState::NoSocket:
-        return refusal(path, u"a file that is no socket has this name"_s);
+        return refusal(path, noSocket); // come meanwhile
     }
     m_lock = std::move(*lock);
     m_path = path;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "monitor/charts/samplechart.h"
 #include "monitor/mainwindow.h"
+#include "monitor/widgets/statuspill.h"
+#include "monitor/widgets/tile.h"
 #include "tests/support/scriptedserver.h"
 
 #include <QAbstractButton>
@@ -72,6 +75,10 @@ struct WindowHarness {
         }
         return nullptr;
     }
+
+    SampleChart *chart(const QString &title) const { return find<SampleChart>(title); }
+    QString figure(const QString &tile) const { return find<Tile>(tile)->accessibleDescription(); }
+    QString status() const { return window.findChild<StatusPill *>()->accessibleDescription(); }
 
     bool isSaid(const QString &text) const { return label(text) != nullptr; } // by a label that is visible
     QLabel *label(const QString &text) const
