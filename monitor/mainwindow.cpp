@@ -201,6 +201,7 @@ QWidget *MainWindow::makeBanners()
     connect(smoke, &QPushButton::clicked, this, [this] {
         dismissHint();
         showPage(u"overview"_s);
+        m_monitor.window().setPaused(false);
         m_monitor.window().setMinutes(1); // ten seconds would be a needle in an hour
         m_loadPage->startPreset(u"smoke"_s);
     });
@@ -306,7 +307,8 @@ void MainWindow::makeHelpMenu()
 void MainWindow::refresh()
 {
     showTitle();
-    m_notifier->setServerLost(m_monitor.hasLostServer(), m_monitor.link().problem());
+    if (m_monitor.link().state() != ServerLink::State::Connecting) // how it ends is not known yet
+        m_notifier->setServerLost(m_monitor.hasLostServer(), m_monitor.link().problem());
     if (!isVisible() || isMinimized())
         return; // showEvent() and changeEvent() catch up
     showConnection();

@@ -9,13 +9,15 @@
 
 Notifier::Notifier(const AlertWatch &alerts, const Settings &settings, QWidget *window)
     : QObject(window)
-    , m_alerts(alerts)
     , m_settings(settings)
     , m_window(window)
 {
     connect(&alerts, &AlertWatch::raised, this,
             [this](AlertKind, const QString &text) { tell(tr("OneWriter: alert"), text); });
-    connect(&alerts, &AlertWatch::raisedCountChanged, this, &Notifier::closeUnneeded);
+    connect(&alerts, &AlertWatch::raisedCountChanged, this, [this, &alerts] {
+        if (alerts.raisedCount() == 0 && !m_isServerLost)
+            m_notifications.close();
+    });
     connect(&m_notifications, &DesktopNotifications::refused, this, &Notifier::tellByTray);
     connect(&m_notifications, &DesktopNotifications::clicked, this, &Notifier::showEvents);
 }
@@ -27,13 +29,7 @@ void Notifier::setServerLost(bool isLost, const QString &problem)
     if (isLost)
         tell(tr("OneWriter: server lost"), problem);
     else
-        closeUnneeded();
-}
-
-void Notifier::closeUnneeded()
-{
-    if (m_alerts.raisedCount() == 0 && !m_isServerLost)
-        m_notifications.close();
+        m_notifications.close(); // it would not be true any more; an alert that it took the place of is in the window
 }
 
 void Notifier::tell(const QString &title, const QString &text)

@@ -34,9 +34,6 @@ private:
     void showWindow();
     void showEvents();
 
-    void closeUnneeded();
-
-    const AlertWatch &m_alerts;
     const Settings &m_settings;
     QWidget *m_window;
     DesktopNotifications m_notifications;

@@ -38,6 +38,7 @@ ServerLink::~ServerLink()
 void ServerLink::open(const QString &controlPath)
 {
     m_lostAt = {};
+    m_problem = tr("It is being connected to.");
     m_failedAttempts = 0;
     m_path = controlPath;
     startSession();

@@ -47,7 +47,7 @@ public:
     QString path() const { return m_path; }
     const ServerInfo &server() const { return m_server; } // the one connected to last
     QDateTime lostAt() const { return m_lostAt; }         // invalid: connected, or never was since open()
-    // Why it is Waiting or Refused, or why there is no connection while it is Connecting again: a sentence for people.
+    // Why it is Waiting or Refused, or why there is no connection while it is Connecting: a sentence for people.
     QString problem() const { return m_problem; }
     ControlClient::Failure failure() const { return m_failure; }
     int retryInSeconds() const;

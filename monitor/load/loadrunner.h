@@ -2,8 +2,8 @@
 #pragma once
 
 #include "monitor/load/loadoutput.h"
-#include "monitor/onewriterprogram.h"
 #include "monitor/load/loadsettings.h"
+#include "monitor/onewriterprogram.h"
 
 #include <QObject>
 #include <QProcess>

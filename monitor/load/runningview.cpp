@@ -120,14 +120,14 @@ void RunningView::showProgress()
 {
     const LoadProgress &progress = m_session.progress();
     const bool hasMeasure = progress.phase == LoadPhase::Load && progress.secondsLeft;
-    const bool isWarmingUp =
-        progress.phase == LoadPhase::Load && progress.seconds < m_session.record().settings.warmUpSeconds.value_or(0);
+    const double warmUp = m_session.record().settings.warmUpSeconds.value_or(0);
+    const bool isWarmingUp = progress.phase == LoadPhase::Load && progress.seconds < warmUp;
     QString words = isWarmingUp ? tr("Warming up") : phaseText(progress.phase);
     if (hasMeasure) {
         const double total = progress.seconds + *progress.secondsLeft;
         m_bar->setRange(0, barSteps);
         m_bar->setValue(total > 0 ? int(barSteps * progress.seconds / total) : barSteps);
-        words = tr("%1, %2 left").arg(words, spanText(*progress.secondsLeft));
+        words = tr("%1, %2 left").arg(words, spanText(isWarmingUp ? warmUp - progress.seconds : *progress.secondsLeft));
     } else {
         m_bar->setRange(0, 0); // busy
     }

@@ -60,15 +60,15 @@ QList<Event> eventsBetween(const Sample &before, const Sample &after)
         if (was == nullptr)
             continue;
         const QString source = tr("worker %1").arg(worker.slot);
+        // Of one that came and went between the two nobody knows the number.
+        const QString death = was->pid == 0 ? tr("A process died") : tr("Process %1 died").arg(was->pid);
         const bool hasDied = worker.deaths > was->deaths;
         const bool isReplaced = worker.restarts > was->restarts && worker.pid != 0;
         if (hasDied && isReplaced) // as nearly always, within a second: one event, and one mark in the charts
-            events.append(
-                {after.time, Event::Kind::Worker, LogSeverity::Warning, source,
-                 tr("Process %1 died, %2 replaces it.").arg(QString::number(was->pid), QString::number(worker.pid))});
-        else if (hasDied)
             events.append({after.time, Event::Kind::Worker, LogSeverity::Warning, source,
-                           tr("The worker's process %1 died.").arg(was->pid)});
+                           tr("%1, %2 replaces it.").arg(death, QString::number(worker.pid))});
+        else if (hasDied)
+            events.append({after.time, Event::Kind::Worker, LogSeverity::Warning, source, death + u'.'});
         else if (isReplaced)
             events.append({after.time, Event::Kind::Worker, LogSeverity::Info, source,
                            tr("Process %1 serves the worker's slot now.").arg(worker.pid)});

@@ -68,8 +68,8 @@ EventsPage::EventsPage(Monitor &monitor, QWidget *parent)
     m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_detail->hide();
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &EventsPage::showDetail);
-    connect(&m_filter, &QAbstractItemModel::modelReset, m_detail,
-            &QWidget::hide); // of which the selection tells nothing
+    // Of a reset the selection tells nothing.
+    connect(&m_filter, &QAbstractItemModel::modelReset, m_detail, &QWidget::hide);
 }
 
 QWidget *EventsPage::makeFilters()

@@ -7,6 +7,7 @@
 #include "monitor/load/loadsession.h"
 #include "monitor/load/runstore.h"
 #include "monitor/models/event.h"
+#include "monitor/onewriterprogram.h"
 #include "monitor/page.h"
 
 #include <QPointer>
@@ -30,7 +31,7 @@ class LoadPage : public Page
     Q_OBJECT
 
 public:
-    // `samples`: of the server the window is connected to. Both must live longer. `program`: LoadRunner's.
+    // `samples`: of the server the window is connected to. Both must live longer. `program`: see findOnewriter().
     LoadPage(const SampleRing &samples, Settings &settings, const QString &folder = RunStore::defaultFolder(),
              const QString &program = findOnewriter(), QWidget *parent = nullptr);
     ~LoadPage() override; // ends a test that is running

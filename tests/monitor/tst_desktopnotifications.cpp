@@ -58,10 +58,13 @@ private slots:
     void theDesktopShowsThem();
     void theyGoWithTheirAlert_data();
     void theyGoWithTheirAlert();
+    void aServerThatIsLostIsTold_data();
     void aServerThatIsLostIsTold();
     void aServerThatWasStoppedIsNot();
 
 private:
+    static void raiseAlert(WindowHarness &monitor);
+
     const PrivateHome m_home;
     QProcess m_bus;
 };
@@ -116,6 +119,18 @@ void TstDesktopNotifications::theDesktopShowsThem()
     QCOMPARE(desktop.shown[2], qMakePair(0U, u"alert: anew"_s));
 }
 
+// That of the queue.
+void TstDesktopNotifications::raiseAlert(WindowHarness &monitor)
+{
+    const QDateTime begin = QDateTime::currentDateTimeUtc();
+    const int needed = monitor.monitor.alerts().rule(AlertKind::QueueDepth).seconds + 1; // the first is not looked at
+    for (int i = 0; i < needed; ++i) {
+        Sample sample = ScriptedServer::busySample(begin.addSecs(i), i + 1, 1);
+        sample.queue.maxDepth = sample.queue.capacity;
+        monitor.server.push(sample);
+    }
+}
+
 void TstDesktopNotifications::theyGoWithTheirAlert_data()
 {
     QTest::addColumn<End>("end");
@@ -140,13 +155,7 @@ void TstDesktopNotifications::theyGoWithTheirAlert()
     QVERIFY(desktop.isThere());
     WindowHarness monitor;
     QVERIFY(monitor.connectToServer());
-    const QDateTime begin = QDateTime::currentDateTimeUtc();
-    const int needed = monitor.monitor.alerts().rule(AlertKind::QueueDepth).seconds + 1; // the first is not looked at
-    for (int i = 0; i < needed; ++i) {
-        Sample sample = ScriptedServer::busySample(begin.addSecs(i), i + 1, 1);
-        sample.queue.maxDepth = sample.queue.capacity;
-        monitor.server.push(sample);
-    }
+    raiseAlert(monitor);
     QTRY_COMPARE(desktop.shown.size(), 1);
     QVERIFY(desktop.shown[0].second.contains(u"Queue depth"_s));
     QVERIFY(desktop.closed.isEmpty());
@@ -154,19 +163,30 @@ void TstDesktopNotifications::theyGoWithTheirAlert()
     QTRY_COMPARE(desktop.closed, QList<uint>{7});
 }
 
+void TstDesktopNotifications::aServerThatIsLostIsTold_data()
+{
+    QTest::addColumn<bool>("hasAlert");
+    QTest::newRow("without an alert") << false;
+    QTest::newRow("with an alert") << true; // which has its place in the window, and does not keep this one
+}
+
 void TstDesktopNotifications::aServerThatIsLostIsTold()
 {
+    QFETCH(bool, hasAlert);
     FakeDesktop desktop;
     QVERIFY(desktop.isThere());
     WindowHarness monitor;
     QVERIFY(monitor.connectToServer());
+    if (hasAlert)
+        raiseAlert(monitor);
+    QTRY_COMPARE(desktop.shown.size(), qsizetype(hasAlert));
     monitor.server.vanish();
-    QTRY_COMPARE(desktop.shown.size(), 1);
-    QVERIFY(desktop.shown[0].second.startsWith(u"OneWriter: server lost: "_s));
+    QTRY_COMPARE(desktop.shown.size(), qsizetype(hasAlert) + 1);
+    QVERIFY(desktop.shown.constLast().second.startsWith(u"OneWriter: server lost: "_s));
     QVERIFY(desktop.closed.isEmpty());
     QVERIFY(monitor.server.listen());
-    QTRY_COMPARE_WITH_TIMEOUT(desktop.closed, QList<uint>{7}, 20'000);
-    QCOMPARE(desktop.shown.size(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(desktop.closed.contains(7), 20'000);
+    QCOMPARE(desktop.shown.size(), qsizetype(hasAlert) + 1);
 }
 
 void TstDesktopNotifications::aServerThatWasStoppedIsNot()
@@ -184,7 +204,10 @@ void TstDesktopNotifications::aServerThatWasStoppedIsNot()
     QTRY_VERIFY(monitor.isSaid(u"was drained"_s)); // the window knows it
     monitor.monitor.connectTo(monitor.folder.filePath(u"other.sock"_s));
     QTRY_VERIFY(monitor.isSaid(u"No server there"_s));
-    QVERIFY(desktop.shown.isEmpty());
+    DesktopNotifications later; // what was sent before comes before it
+    later.show(u"later"_s, {});
+    QTRY_VERIFY(!desktop.shown.isEmpty());
+    QCOMPARE(desktop.shown[0].second, u"later: "_s);
 }
 
 QTEST_MAIN(TstDesktopNotifications)

@@ -7,6 +7,7 @@
 #include "monitor/samplering.h"
 #include "monitor/settings.h"
 #include "monitor/theme.h"
+#include "monitor/onewriterprogram.h"
 
 #include "tests/support/httpclient.h"
 #include "tests/support/serverprocess.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor/load/loadrunner.h"
+#include "monitor/onewriterprogram.h"
 
 #include <QDir>
 #include <QFile>

@@ -358,6 +358,10 @@ void TstMonitorFigures::deathsAreWarnings()
     };
     QCOMPARE(severities(eventsBetween(before, between)), (QList{LogSeverity::Critical, LogSeverity::Warning}));
     QCOMPARE(severities(eventsBetween(between, after)), QList{LogSeverity::Info});
+    Sample again = after; // and another one that nobody saw
+    again.workers[1].deaths = again.workers[1].restarts = 2;
+    again.workers[1].pid = 7002;
+    QCOMPARE(eventsBetween(between, again)[0].text, u"A process died, 7002 replaces it."_s);
     SampleRing ring;
     ring.merge({before, after});
     QCOMPARE(alertFigure(AlertKind::WorkerRestarts, ring), 1.0);

@@ -109,7 +109,9 @@ void TstWindowManners::theFirstTestIsSeenFromNearby()
 {
     QVERIFY(connectToUnusedServer());
     QTRY_VERIFY(visibleButton(&m_monitor->window, u"Run the Smoke Test"_s));
+    m_monitor->monitor.window().setPaused(true);
     QTest::mouseClick(visibleButton(&m_monitor->window, u"Run the Smoke Test"_s), Qt::LeftButton);
+    QVERIFY(!m_monitor->monitor.window().isPaused());
     QCOMPARE(m_monitor->monitor.window().minutes(), 1);
     QVERIFY(m_monitor->action(u"1 min"_s)->isChecked());
     QVERIFY(!visibleButton(&m_monitor->window, u"Run the Smoke Test"_s));
