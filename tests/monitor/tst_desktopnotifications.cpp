@@ -61,9 +61,11 @@ private slots:
     void aServerThatIsLostIsTold_data();
     void aServerThatIsLostIsTold();
     void aServerThatWasStoppedIsNot();
+    void aSilentServerThatIsAskedAgainIsNot();
 
 private:
     static void raiseAlert(WindowHarness &monitor);
+    static bool isUntold(const FakeDesktop &desktop); // nothing has been sent to it so far
 
     const PrivateHome m_home;
     QProcess m_bus;
@@ -117,6 +119,14 @@ void TstDesktopNotifications::theDesktopShowsThem()
     notifications.show(u"alert"_s, u"anew"_s);
     QTRY_COMPARE(desktop.shown.size(), 3);
     QCOMPARE(desktop.shown[2], qMakePair(0U, u"alert: anew"_s));
+}
+
+bool TstDesktopNotifications::isUntold(const FakeDesktop &desktop)
+{
+    DesktopNotifications later; // what was sent before comes before it
+    later.show(u"later"_s, {});
+    return QTest::qWaitFor([&desktop] { return !desktop.shown.isEmpty(); }) &&
+           desktop.shown.constFirst().second == "later: "_L1;
 }
 
 // That of the queue.
@@ -204,10 +214,23 @@ void TstDesktopNotifications::aServerThatWasStoppedIsNot()
     QTRY_VERIFY(monitor.isSaid(u"was drained"_s)); // the window knows it
     monitor.monitor.connectTo(monitor.folder.filePath(u"other.sock"_s));
     QTRY_VERIFY(monitor.isSaid(u"No server there"_s));
-    DesktopNotifications later; // what was sent before comes before it
-    later.show(u"later"_s, {});
-    QTRY_VERIFY(!desktop.shown.isEmpty());
-    QCOMPARE(desktop.shown[0].second, u"later: "_s);
+    QVERIFY(isUntold(desktop));
+}
+
+// The user sees what he asked for, and that it is under way.
+void TstDesktopNotifications::aSilentServerThatIsAskedAgainIsNot()
+{
+    FakeDesktop desktop;
+    QVERIFY(desktop.isThere());
+    WindowHarness monitor;
+    QVERIFY(monitor.connectToServer());
+    monitor.server.push(ScriptedServer::busySample(QDateTime::currentDateTimeUtc(), 9, 1));
+    QTRY_VERIFY_WITH_TIMEOUT(monitor.monitor.isSilent(), 20'000);
+    QTRY_VERIFY(monitor.action(u"Reconnect Now"_s)->isEnabled());
+    monitor.server.setSilent(true); // so that it takes a while
+    QTest::keyClick(&monitor.window, Qt::Key_F5);
+    QTRY_VERIFY(monitor.isSaid(u"connected to anew"_s)); // the window knows it
+    QVERIFY(isUntold(desktop));
 }
 
 QTEST_MAIN(TstDesktopNotifications)
