@@ -60,6 +60,7 @@ void TimeBar::addPause()
         m_pause->setIcon(glyphIcon(isPaused ? Glyph::Play : Glyph::Pause));
     });
     m_pauseButton = addButton(m_pause);
+    m_pauseButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     // As wide as it gets, or a click would move the others from under the mouse.
     for (const QString &text : {tr("&Resume"), tr("&Pause")}) {
         m_pause->setText(text);

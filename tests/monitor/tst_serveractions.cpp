@@ -225,8 +225,9 @@ void TstServerActions::anActionMovesNothing()
     backUpTo(u"/backups/new.db"_s);
     QTRY_VERIFY(m_monitor->isSaid(u"◌ Backing up"_s));
     const auto *strip = m_monitor->window.findChild<ActionStrip *>();
-    for (const QSize size : {QSize(1280, 800), QSize(640, 480)}) {
+    for (const QSize size : {QSize(1000, 700), QSize(640, 480)}) {
         m_monitor->window.resize(size);
+        QTRY_COMPARE(strip->parentWidget()->width(), size.width());
         QTRY_VERIFY(strip->parentWidget()->rect().contains(strip->geometry()));
         const QWidget *row = strip->findChild<QProgressBar *>()->parentWidget();
         QTRY_VERIFY(strip->rect().contains(row->geometry()) && row->height() >= row->heightForWidth(row->width()));

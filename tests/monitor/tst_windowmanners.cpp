@@ -88,11 +88,13 @@ void TstWindowManners::pausingMovesNoButton()
     QVERIFY(m_monitor->connectToServer());
     QTRY_VERIFY(m_monitor->monitor.isLive());
     const QAbstractButton *range = visibleButton(&m_monitor->window, u"5 min"_s);
-    const QRect before = range->geometry();
+    const auto place = [&] { return range->mapTo(&m_monitor->window, QPoint()); };
+    const QPoint before = place();
     QTest::keyClick(m_monitor->window.windowHandle(), Qt::Key_Space);
-    QVERIFY(visibleButton(&m_monitor->window, u"Resume"_s));
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
-    QCOMPARE(range->geometry(), before);
+    const QAbstractButton *resume = visibleButton(&m_monitor->window, u"Resume"_s);
+    QVERIFY(resume);
+    QTRY_VERIFY(resume->width() >= resume->sizeHint().width()); // it has the room that it needs
+    QCOMPARE(place(), before);
 }
 
 bool TstWindowManners::connectToUnusedServer()
